@@ -1,0 +1,105 @@
+import { createHash } from "node:crypto";
+import { homedir, platform, tmpdir, userInfo } from "node:os";
+import { isAbsolute, join } from "node:path";
+
+import { PairedError } from "./errors.ts";
+
+export interface Config {
+  /** Holds everything that must survive: the database, the keyring, the cores, the logs. */
+  readonly home: string;
+  /** Holds what a running node needs: socket, token. Short, because a socket path has at most 103 bytes. */
+  readonly runDir: string;
+  /** `shared`: one node for all clients. `off`: everything in this process. */
+  readonly node: "shared" | "off";
+  /** The project that tools use when none is named; undefined: derived from the working directory. */
+  readonly project: string | undefined;
+  /** A node with no client and no space leaves after this long. */
+  readonly idleExitMs: number;
+  /** A file that holds the key material of the key-file slot; undefined: `home/key`. */
+  readonly keyFile: string | undefined;
+  /** Whether the operating system's keychain may be asked. */
+  readonly keychain: boolean;
+  readonly dht: DhtConfig;
+}
+
+export interface DhtConfig {
+  /** `host:port` of each bootstrap node; undefined: the public ones. */
+  readonly bootstrap: readonly { readonly host: string; readonly port: number }[] | undefined;
+  /** The local address to bind; undefined: all. */
+  readonly host: string | undefined;
+}
+
+/**
+ * Reads `PAIRED_*` once, at start; nothing else in the program looks at the environment.
+ * Parsed by hand: the relay starts with every client and must not load a schema library for seven values.
+ */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const home = readPath(env, "PAIRED_HOME") ?? defaultHome(env);
+  return {
+    home,
+    runDir: readPath(env, "PAIRED_RUN_DIR") ?? defaultRunDir(env, home),
+    node: readChoice(env, "PAIRED_NODE", ["shared", "off"], "shared"),
+    project: env.PAIRED_PROJECT || env.CLAUDE_PROJECT_DIR || undefined,
+    idleExitMs: readWhole(env, "PAIRED_IDLE_EXIT_MS", 600_000),
+    keyFile: readPath(env, "PAIRED_KEY_FILE"),
+    keychain: readChoice(env, "PAIRED_KEYCHAIN", ["on", "off"], "on") === "on",
+    dht: { bootstrap: readBootstrap(env), host: env.PAIRED_DHT_HOST || undefined },
+  };
+}
+
+function defaultHome(env: NodeJS.ProcessEnv): string {
+  if (platform() === "win32")
+    return join(env.LOCALAPPDATA ?? join(homedir(), "AppData", "Local"), "paired");
+  if (platform() === "darwin") return join(homedir(), "Library", "Application Support", "paired");
+  return join(env.XDG_DATA_HOME || join(homedir(), ".local", "share"), "paired");
+}
+
+function defaultRunDir(env: NodeJS.ProcessEnv, home: string): string {
+  const tag = createHash("sha256").update(home).digest("hex").slice(0, 8);
+  if (env.XDG_RUNTIME_DIR) return join(env.XDG_RUNTIME_DIR, `paired-${tag}`);
+  return join(tmpdir(), `paired-${userInfo().uid}-${tag}`);
+}
+
+function readPath(env: NodeJS.ProcessEnv, name: string): string | undefined {
+  const value = env[name];
+  if (!value) return undefined;
+  if (!isAbsolute(value)) throw bad(name, value, "an absolute path");
+  return value;
+}
+
+function readChoice<T extends string>(
+  env: NodeJS.ProcessEnv,
+  name: string,
+  choices: readonly T[],
+  fallback: T,
+): T {
+  const value = env[name];
+  if (!value) return fallback;
+  const choice = choices.find((candidate) => candidate === value);
+  if (!choice) throw bad(name, value, choices.join(" or "));
+  return choice;
+}
+
+function readWhole(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
+  const value = env[name];
+  if (!value) return fallback;
+  if (!/^\d{1,9}$/.test(value)) throw bad(name, value, "a whole number of milliseconds");
+  return Number(value);
+}
+
+function readBootstrap(env: NodeJS.ProcessEnv): DhtConfig["bootstrap"] {
+  const value = env.PAIRED_DHT_BOOTSTRAP;
+  if (!value) return undefined;
+  return value.split(",").map((entry) => {
+    const match = /^([^:\s]+):(\d{1,5})$/.exec(entry.trim());
+    if (!match?.[1] || Number(match[2]) > 65_535)
+      throw bad("PAIRED_DHT_BOOTSTRAP", value, "host:port, separated by commas");
+    return { host: match[1], port: Number(match[2]) };
+  });
+}
+
+function bad(name: string, value: string, wanted: string): PairedError {
+  return new PairedError("bad_input", `${name} is "${value}"; it takes ${wanted}`, {
+    fix: `Set ${name} to ${wanted}, or unset it.`,
+  });
+}

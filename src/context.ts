@@ -1,0 +1,30 @@
+import { type Board, createBoard } from "./agents/board.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import { type Log, silentLog } from "./log.ts";
+import { type Calls, createCalls } from "./store/calls.ts";
+import { openStore, type StoreKeys } from "./store/db.ts";
+
+export interface Context extends AsyncDisposable {
+  readonly log: Log;
+  readonly calls: Calls;
+  readonly board: Board;
+}
+
+/** Opens everything a node owns, in order; disposing closes it in reverse. The only place where domains meet. */
+export function openContext(options: {
+  readonly dbPath: string;
+  readonly keys: StoreKeys;
+  readonly clock?: Clock;
+  readonly log?: Log;
+}): Context {
+  const { log = silentLog, clock = systemClock } = options;
+  const store = openStore(options.dbPath, options.keys);
+  return {
+    log,
+    calls: createCalls({ store, clock }),
+    board: createBoard({ store, clock }),
+    async [Symbol.asyncDispose]() {
+      store.close();
+    },
+  };
+}

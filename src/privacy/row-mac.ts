@@ -1,0 +1,22 @@
+import { createHmac } from "node:crypto";
+
+export type Cell = string | number | bigint | Buffer | null;
+
+/**
+ * HMAC-SHA256 (RFC 2104) over a table's name and the cells of one row, each length-prefixed with its type, so that
+ * no two different rows serialise alike. Returns 16 bytes: damage and swaps are found, 2^-128 by chance.
+ */
+export function rowMac(key: Buffer, table: string, cells: readonly Cell[]): Buffer {
+  const mac = createHmac("sha256", key);
+  for (const cell of [table, ...cells]) {
+    const bytes = cell === null ? Buffer.alloc(0) : Buffer.isBuffer(cell) ? cell : String(cell);
+    mac.update(`${tag(cell)}${Buffer.byteLength(bytes)}:`).update(bytes);
+  }
+  return mac.digest().subarray(0, 16);
+}
+
+function tag(cell: Cell): string {
+  if (cell === null) return "n";
+  if (Buffer.isBuffer(cell)) return "b";
+  return typeof cell === "string" ? "s" : "i";
+}

@@ -1,0 +1,51 @@
+import { createHash } from "node:crypto";
+
+import type { Clock } from "../clock.ts";
+import { PairedError } from "../errors.ts";
+import type { Store } from "./db.ts";
+
+/** A retry comes within minutes; a week also covers a laptop that slept over the weekend. */
+const KEEP_MS = 7 * 24 * 3_600_000;
+
+export interface Calls {
+  /**
+   * Runs `work` in one transaction. With a key, the same call again gets the first reply and changes nothing; the
+   * same key with other input throws `conflict`.
+   */
+  readonly once: <T extends object>(call: KeyedCall, work: () => T) => T;
+}
+
+export interface KeyedCall {
+  readonly tool: string;
+  readonly input: object;
+  readonly key: string | undefined;
+}
+
+export function createCalls(deps: { readonly store: Store; readonly clock: Clock }): Calls {
+  const { store, clock } = deps;
+  const select = store.prepare<[string, string], { input: Buffer; reply: string }>(
+    "SELECT input, reply FROM call WHERE key = ? AND tool = ?",
+  );
+  const insert = store.prepare<[string, string, Buffer, string, number]>(
+    "INSERT INTO call (key, tool, input, reply, at) VALUES (?, ?, ?, ?, ?)",
+  );
+  const expire = store.prepare<[number]>("DELETE FROM call WHERE at < ?");
+  return {
+    once({ tool, input, key }, work) {
+      return store.transaction(() => {
+        if (key === undefined) return work();
+        const digest = createHash("sha256").update(JSON.stringify(input)).digest();
+        const earlier = select.get(key, tool);
+        if (earlier?.input.equals(digest)) return JSON.parse(earlier.reply);
+        if (earlier)
+          throw new PairedError("conflict", "this idempotency_key was used with other input", {
+            fix: "Use a new key for a new call; repeat a key only to repeat the same call.",
+          });
+        const reply = work();
+        expire.run(clock() - KEEP_MS);
+        insert.run(key, tool, digest, JSON.stringify(reply), clock());
+        return reply;
+      });
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import type Database from "better-sqlite3";
+
+import { PairedError } from "../errors.ts";
+import { CALLS } from "./schema/calls.ts";
+import type { Migration } from "./schema/migration.ts";
+import { TEAM } from "./schema/team.ts";
+
+const ROW_MAC: Migration = {
+  sql: `CREATE TABLE row_mac (
+    tbl TEXT NOT NULL, id INTEGER NOT NULL, mac BLOB NOT NULL, PRIMARY KEY (tbl, id)
+  ) STRICT, WITHOUT ROWID`,
+  hashed: [],
+};
+
+const MIGRATIONS: readonly Migration[] = [ROW_MAC, CALLS, TEAM];
+
+/** Every table whose rows `verify` checks. */
+export const HASHED_TABLES: readonly string[] = MIGRATIONS.flatMap(({ hashed }) => hashed);
+
+/** Brings the database to the newest schema, all or nothing; two processes that start at once take turns. */
+export function migrate(db: Database.Database): void {
+  db.transaction(() => {
+    const version = Number(db.pragma("user_version", { simple: true }));
+    if (version > MIGRATIONS.length)
+      throw new PairedError("conflict", "this database was written by a newer PAIRED", {
+        fix: "Update paired-mcp; the database was not touched.",
+      });
+    for (const { sql, hashed } of MIGRATIONS.slice(version)) {
+      db.exec(sql);
+      for (const table of hashed) hashRows(db, table);
+    }
+    db.pragma(`user_version = ${MIGRATIONS.length}`);
+  }).immediate();
+}
+
+/** Triggers keep one hash a row, so that no writer can forget it. */
+function hashRows(db: Database.Database, table: string): void {
+  const columns = rowColumns(db, table);
+  const mac = `paired_mac('${table}', ${columns.map((name) => `NEW."${name}"`).join(", ")})`;
+  const save = `BEGIN INSERT OR REPLACE INTO row_mac VALUES ('${table}', NEW.id, ${mac}); END`;
+  db.exec(`
+    CREATE TRIGGER ${table}_mac_insert AFTER INSERT ON ${table} ${save};
+    CREATE TRIGGER ${table}_mac_update AFTER UPDATE ON ${table} ${save};
+    CREATE TRIGGER ${table}_mac_delete AFTER DELETE ON ${table}
+      BEGIN DELETE FROM row_mac WHERE tbl = '${table}' AND id = OLD.id; END;
+  `);
+}
+
+/** The columns that a row's hash covers, in the table's own order. */
+export function rowColumns(db: Database.Database, table: string): string[] {
+  return db
+    .prepare<[string], { name: string }>("SELECT name FROM pragma_table_info(?)")
+    .all(table)
+    .map(({ name }) => name);
+}

@@ -1,0 +1,13 @@
+import type { Migration } from "./migration.ts";
+
+/** Replies to calls that carried an idempotency key, so that a repeated call changes nothing. */
+export const CALLS: Migration = {
+  sql: `
+    CREATE TABLE call (
+      key TEXT NOT NULL, tool TEXT NOT NULL, input BLOB NOT NULL, reply TEXT NOT NULL, at INTEGER NOT NULL,
+      PRIMARY KEY (key, tool)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX call_at ON call (at);
+  `,
+  hashed: [],
+};

@@ -1,0 +1,39 @@
+import type { z } from "zod";
+
+/** What a tool may know of the call it serves, beyond its arguments. */
+export interface Call {
+  readonly session: Session;
+  readonly signal: AbortSignal;
+  /** Runs `work` in one transaction, once for each idempotency key; a tool uses it at most once a call. */
+  readonly once: <T extends object>(work: () => T) => T;
+  /** Whether this client can put a question to the person. */
+  readonly canAsk: boolean;
+  /** The person's answer to the `Question` with this key, when this call comes back with one. */
+  readonly answer: (key: string) => Answer | undefined;
+}
+
+/** Who is calling: one connection of one client. */
+export interface Session {
+  readonly id: string;
+  /** As the client names itself, such as `claude-code`. */
+  readonly client: string;
+  readonly project: string;
+}
+
+export interface Answer {
+  readonly action: "accept" | "decline" | "cancel";
+  readonly content: Record<string, unknown>;
+}
+
+/** Thrown by a tool to put a question to the person; the call comes back with the answer, in either protocol era. */
+export class Question extends Error {
+  override name = "Question";
+  readonly key: string;
+  readonly schema: z.ZodObject;
+
+  constructor(key: string, message: string, schema: z.ZodObject) {
+    super(message);
+    this.key = key;
+    this.schema = schema;
+  }
+}

@@ -1,0 +1,164 @@
+import {
+  type CallToolResult,
+  inputRequired,
+  type InputRequiredResult,
+} from "@modelcontextprotocol/server";
+import { z } from "zod";
+
+import type { Context } from "../context.ts";
+import { PairedError } from "../errors.ts";
+import { type Call, Question } from "./call.ts";
+
+interface Shape<I extends z.ZodObject, O extends z.ZodObject> {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly input: I;
+  readonly output: O;
+}
+
+/** A tool that changes nothing. */
+interface ReadSpec<I extends z.ZodObject, O extends z.ZodObject> extends Shape<I, O> {
+  readonly effect: "read";
+  readonly run: (ctx: Context, input: z.output<I>, call: Call) => z.input<O> | Promise<z.input<O>>;
+}
+
+/** A tool whose whole run is one transaction: synchronous, and repeated at no harm under its idempotency key. */
+interface WriteSpec<I extends z.ZodObject, O extends z.ZodObject> extends Shape<I, O> {
+  readonly effect: "write" | "destroy";
+  readonly run: (ctx: Context, input: z.output<I>, call: Call) => z.input<O>;
+}
+
+/** A writing tool that waits (for a peer, for a person) and commits each of its steps itself, through `call.once`. */
+interface StepsSpec<I extends z.ZodObject, O extends z.ZodObject> extends Shape<I, O> {
+  readonly effect: "write" | "destroy";
+  readonly steps: (ctx: Context, input: z.output<I>, call: Call) => Promise<z.input<O>>;
+}
+
+export interface Tool {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  /** What the tool may do to the user's data; becomes the MCP annotations. */
+  readonly effect: "read" | "write" | "destroy";
+  readonly input: JsonSchema;
+  readonly output: JsonSchema;
+  readonly call: (ctx: Context, args: unknown, call: OpenCall) => Promise<ToolReply>;
+}
+
+export type JsonSchema = Record<string, unknown>;
+export type ToolReply = CallToolResult | InputRequiredResult;
+/** A call before the tool is known: `once` needs the tool's name and input. */
+export type OpenCall = Omit<Call, "once">;
+
+/** Repeat a call with the same key and it is done once; the server's instructions say so, each schema need not. */
+const IDEMPOTENCY_KEY = z.string().min(1).max(64).optional();
+
+/** Checks a tool's types, then hides them: the server sees every tool as the same `Tool`. */
+export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
+  spec: ReadSpec<I, O> | WriteSpec<I, O> | StepsSpec<I, O>,
+): Tool {
+  const writes = spec.effect !== "read";
+  const schema = writes ? spec.input.extend({ idempotency_key: IDEMPOTENCY_KEY }) : spec.input;
+  return {
+    name: spec.name,
+    title: spec.title,
+    description: spec.description,
+    effect: spec.effect,
+    input: publish(schema, "input"),
+    output: publish(spec.output, "output"),
+    async call(ctx, args, open) {
+      try {
+        const key = writes ? IDEMPOTENCY_KEY.parse(readKey(args)) : undefined;
+        const input = parseInput(spec.input, args);
+        const call: Call = {
+          ...open,
+          once: (work) => ctx.calls.once({ tool: spec.name, input, key }, work),
+        };
+        const output =
+          "steps" in spec
+            ? await spec.steps(ctx, input, call)
+            : spec.effect === "read"
+              ? await spec.run(ctx, input, call)
+              : call.once(() => spec.run(ctx, input, call));
+        return success(spec.output.parse(output));
+      } catch (error) {
+        if (error instanceof Question) return ask(error);
+        return failure(ctx, spec.name, error);
+      }
+    },
+  };
+}
+
+function readKey(args: unknown): unknown {
+  return typeof args === "object" && args !== null && "idempotency_key" in args
+    ? args.idempotency_key
+    : undefined;
+}
+
+/** An argument that the tool does not know is refused: a misspelt option must not be lost in silence. */
+function parseInput<I extends z.ZodObject>(schema: I, args: unknown): z.output<I> {
+  const { idempotency_key: _key, ...rest }: Record<string, unknown> = {
+    ...z.record(z.string(), z.unknown()).parse(args ?? {}),
+  };
+  const unknown = Object.keys(rest).filter((name) => !(name in schema.shape));
+  if (unknown.length > 0)
+    throw new PairedError(
+      "bad_input",
+      `unknown argument: ${unknown
+        .slice(0, 3)
+        .map((name) => name.slice(0, 40))
+        .join(", ")}`,
+      {
+        fix: `Known are: ${Object.keys(schema.shape).join(", ")}.`,
+      },
+    );
+  return schema.parse(rest);
+}
+
+/** JSON Schema 2020-12, which both protocol eras assume: the `$schema` line would cost tokens in every tool. */
+function publish(schema: z.ZodObject, io: "input" | "output"): JsonSchema {
+  const { $schema: _dialect, ...json } = z.toJSONSchema(schema, { io });
+  return json;
+}
+
+/** Clients show the model the text or the structured content, never both: they carry the same facts. */
+function success(output: Record<string, unknown>): CallToolResult {
+  return { structuredContent: output, content: [{ type: "text", text: JSON.stringify(output) }] };
+}
+
+function ask({ key, message, schema }: Question): InputRequiredResult {
+  return inputRequired({
+    inputRequests: { [key]: inputRequired.elicit({ message, requestedSchema: schema }) },
+  });
+}
+
+/** Only our own messages reach the model; anything else could carry a path, a secret or a peer's text. */
+function failure(ctx: Context, tool: string, error: unknown): CallToolResult {
+  const known = error instanceof z.ZodError ? badInput(error) : error;
+  if (!(known instanceof PairedError))
+    ctx.log.error("tool failed", { tool, error: errorName(error) });
+  const { code, message, fix } =
+    known instanceof PairedError
+      ? known
+      : new PairedError("internal", `${tool} failed`, {
+          fix: "See the node's log; nothing was changed.",
+        });
+  const text = JSON.stringify({ code, message, ...(fix && { fix }) });
+  return { isError: true, content: [{ type: "text", text }] };
+}
+
+/** Names the argument and the rule, never the value: a value may be a megabyte, or hostile. */
+function badInput(error: z.ZodError): PairedError {
+  const issues = error.issues
+    .slice(0, 3)
+    .map(({ path, message }) => `${path.join(".") || "input"}: ${message}`);
+  return new PairedError("bad_input", issues.join("; "), {
+    fix: "Correct the named arguments and call again; nothing was stored.",
+  });
+}
+
+function errorName(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  return "code" in error ? `${error.name} ${String(error.code)}` : error.name;
+}

@@ -1,0 +1,52 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+
+import { expect, test } from "vitest";
+
+/** Who may import whom, lowest layer first. A folder may import itself and anything named here. */
+const ALLOWED: Record<string, readonly string[]> = {
+  kernel: [],
+  privacy: ["kernel"],
+  store: ["kernel", "privacy"],
+  memory: ["kernel", "privacy", "store"],
+  agents: ["kernel", "privacy", "store"],
+  emotion: ["kernel", "store"],
+  federation: ["kernel", "privacy", "store"],
+  release: ["kernel", "privacy", "store"],
+  context: ["kernel", "privacy", "store", "memory", "agents", "emotion", "federation", "release"],
+  tools: ["kernel", "privacy", "context", "memory", "agents", "emotion", "federation", "release"],
+  resources: ["kernel", "context", "memory", "agents", "emotion", "federation", "release"],
+  prompts: ["kernel", "context", "agents"],
+  http: ["kernel", "context", "entry"],
+  node: ["kernel", "context", "http", "entry"],
+  entry: ["kernel", "context", "tools", "resources", "prompts", "node", "http"],
+};
+
+const SRC = join(import.meta.dirname, "../src");
+const KERNEL = new Set(["errors.ts", "log.ts", "config.ts", "clock.ts", "version.ts"]);
+
+test("imports only point down the layers", () => {
+  const files = readdirSync(SRC, { recursive: true, encoding: "utf8" }).filter((f) =>
+    f.endsWith(".ts"),
+  );
+  const wrong = files.flatMap((file) =>
+    imports(file)
+      .filter((to) => layer(to) !== layer(file) && !ALLOWED[layer(file)]?.includes(layer(to)))
+      .map((to) => `${file} (${layer(file)}) imports ${to} (${layer(to)})`),
+  );
+  expect(wrong).toEqual([]);
+});
+
+function layer(file: string): string {
+  const [head = "", ...rest] = file.split("/");
+  if (rest.length > 0) return head;
+  if (KERNEL.has(head)) return "kernel";
+  return head === "context.ts" ? "context" : "entry";
+}
+
+function imports(file: string): string[] {
+  const text = readFileSync(join(SRC, file), "utf8");
+  return [...text.matchAll(/from "(\.[^"]+)"/g)].map(([, path = ""]) =>
+    relative(SRC, join(SRC, dirname(file), path)),
+  );
+}

@@ -1,0 +1,22 @@
+import { defineConfig } from "vitest/config";
+
+import { ClosingLine } from "./test/closing-line.ts";
+
+/** `unit` runs in this process; `system` starts built nodes, relays and networks, one file at a time. */
+export default defineConfig({
+  test: {
+    reporters: ["default", new ClosingLine()],
+    projects: [
+      { test: { name: "unit", include: ["test/**/*.test.ts"], exclude: ["test/system/**"] } },
+      {
+        test: {
+          name: "system",
+          include: ["test/system/**/*.test.ts"],
+          globalSetup: "test/system/build.ts",
+          fileParallelism: false,
+          testTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
