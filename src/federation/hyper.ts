@@ -1,0 +1,90 @@
+import type BlindPairing from "blind-pairing";
+import type Corestore from "corestore";
+import type Hypercore from "hypercore";
+import type DHT from "hyperdht";
+import type Hyperswarm from "hyperswarm";
+import type Protomux from "protomux";
+
+import type { DhtConfig } from "../config.ts";
+
+export type Core = Hypercore;
+export type { Corestore, Hyperswarm };
+
+/**
+ * The one place that reaches the hyper* packages, on first use. They print some errors with `console.log` (a conflict,
+ * for one), and stdout belongs to the protocol: whatever they print goes to stderr.
+ */
+export async function loadHyper(): Promise<Hyper> {
+  globalThis.console = new globalThis.console.Console(process.stderr);
+  const [corestore, hyperswarm, hyperdht, blindPairing, protomux, crypto] = await Promise.all([
+    import("corestore"),
+    import("hyperswarm"),
+    import("hyperdht"),
+    import("blind-pairing"),
+    import("protomux"),
+    import("hypercore-crypto"),
+  ]);
+  return {
+    openCores: (dir, options) => openCores(corestore.default, dir, options),
+    openSwarm: (options) => openSwarm(hyperswarm.default, hyperdht.default, options),
+    BlindPairing: blindPairing.default,
+    Protomux: protomux.default,
+    discoveryKey: crypto.discoveryKey,
+  };
+}
+
+export interface Hyper {
+  /** Opens the Corestore in `dir`; `cloned` allows a copied directory, whose own logs must then be rotated. */
+  readonly openCores: (dir: string, options: { readonly cloned: boolean }) => Promise<Corestore>;
+  readonly openSwarm: (options: SwarmOptions) => Hyperswarm;
+  readonly BlindPairing: typeof BlindPairing;
+  readonly Protomux: typeof Protomux;
+  readonly discoveryKey: (publicKey: Buffer) => Buffer;
+}
+
+export interface SwarmOptions {
+  readonly dht: DhtConfig;
+  readonly keyPair: { readonly publicKey: Buffer; readonly secretKey: Buffer };
+  readonly maxPeers: number;
+  /** True refuses the connection. Runs on outgoing dials too, and a refusal bans the key in this process. */
+  readonly firewall: (remotePublicKey: Buffer) => boolean;
+}
+
+async function openCores(
+  Store: typeof Corestore,
+  dir: string,
+  { cloned }: { readonly cloned: boolean },
+): Promise<Corestore> {
+  const cores = new Store(dir, { allowBackup: cloned });
+  await cores.ready();
+  return cores;
+}
+
+/** Only a DHT of our own can be bound to a host and kept off the public bootstrap nodes. */
+function openSwarm(
+  Swarm: typeof Hyperswarm,
+  Dht: typeof DHT,
+  { dht, keyPair, maxPeers, firewall }: SwarmOptions,
+): Hyperswarm {
+  const { bootstrap, host } = dht;
+  return new Swarm({
+    dht: new Dht({ ...(bootstrap && { bootstrap: [...bootstrap] }), ...(host && { host }) }),
+    keyPair: { ...keyPair },
+    maxPeers,
+    firewall,
+  });
+}
+
+/** Starts `size` DHT nodes on 127.0.0.1, for the demo and for tests: fewer than three never find each other. */
+export async function openLocalDht(size = 3): Promise<LocalDht> {
+  const { default: createTestnet } = await import("hyperdht/testnet.js");
+  const net = await createTestnet(size, { host: "127.0.0.1" });
+  return {
+    bootstrap: net.bootstrap.map(({ host, port }) => ({ host, port })),
+    [Symbol.asyncDispose]: () => net.destroy(),
+  };
+}
+
+export interface LocalDht extends AsyncDisposable {
+  readonly bootstrap: readonly { readonly host: string; readonly port: number }[];
+}

@@ -1,0 +1,30 @@
+/** What one node accepts from others and offers to them. */
+export const LIMITS = {
+  /** UTF-8 bytes of an entry's body, and of an entry after sealing. */
+  bodyBytes: 8 * 1024,
+  entryBytes: 16 * 1024,
+  /** Bytes of a block that we make, and of one that we accept. */
+  blockBytesMade: 64 * 1024,
+  blockBytesAccepted: 256 * 1024,
+  entriesPerBlock: 64,
+  entriesPerAuthorAndDay: 10_000,
+  /** How much a compressed block may grow: a ratio and an end. */
+  inflateRatio: 20,
+  inflateBytes: 1024 * 1024,
+  linksOut: 6,
+  linksIn: 16,
+  linksTotal: 24,
+  handshakesPerSecond: 10,
+  controlMessagesPerSecond: 50,
+  controlMessageBytes: 64 * 1024,
+  helloMs: 3000,
+  keepAliveMs: 5000,
+  /** Ladder of refreshes until the first link stands, then the last step for good. */
+  refreshMs: [1000, 2000, 5000, 15_000, 60_000],
+  flushMs: 5000,
+  banMs: 15 * 60_000,
+  inviteMs: 24 * 3_600_000,
+  clockSkewMs: 10 * 60_000,
+  coresPerMember: 24,
+  membersPerSpace: 10_000,
+} as const;

@@ -1,0 +1,80 @@
+import type { Migration } from "./migration.ts";
+
+/** Spaces, who is in them, our own logs byte for byte, and how far we read those of others. */
+export const FEDERATION: Migration = {
+  sql: `
+    CREATE TABLE space (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      key BLOB NOT NULL UNIQUE, name TEXT NOT NULL, state TEXT NOT NULL,
+      role TEXT NOT NULL, handle TEXT NOT NULL,
+      secret BLOB NOT NULL, members_core BLOB NOT NULL,
+      identity_public BLOB NOT NULL, identity_secret BLOB NOT NULL, created INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE epoch (
+      id INTEGER PRIMARY KEY, space INTEGER NOT NULL REFERENCES space, n INTEGER NOT NULL, key BLOB NOT NULL,
+      UNIQUE (space, n)
+    ) STRICT;
+    CREATE TABLE member (
+      id INTEGER PRIMARY KEY, space INTEGER NOT NULL REFERENCES space, identity BLOB NOT NULL,
+      handle TEXT NOT NULL, role TEXT NOT NULL, state TEXT NOT NULL, since INTEGER NOT NULL,
+      UNIQUE (space, identity)
+    ) STRICT;
+    CREATE TABLE invite (
+      id INTEGER PRIMARY KEY AUTOINCREMENT, space INTEGER NOT NULL REFERENCES space,
+      invite_id BLOB NOT NULL UNIQUE, public_key BLOB NOT NULL, additional BLOB, expires INTEGER NOT NULL, state TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE candidate (
+      id INTEGER PRIMARY KEY AUTOINCREMENT, invite INTEGER NOT NULL REFERENCES invite,
+      identity BLOB NOT NULL, handle TEXT NOT NULL, state TEXT NOT NULL, at INTEGER NOT NULL,
+      UNIQUE (invite, identity)
+    ) STRICT;
+    CREATE TABLE own_core (
+      id INTEGER PRIMARY KEY AUTOINCREMENT, space INTEGER NOT NULL REFERENCES space,
+      type TEXT NOT NULL, gen INTEGER NOT NULL, state TEXT NOT NULL,
+      core_key BLOB NOT NULL UNIQUE, public_key BLOB NOT NULL, secret_key BLOB NOT NULL,
+      length INTEGER NOT NULL DEFAULT 0, tree_hash BLOB,
+      UNIQUE (space, type, gen)
+    ) STRICT;
+    CREATE TABLE outbox (
+      id INTEGER PRIMARY KEY AUTOINCREMENT, core INTEGER NOT NULL REFERENCES own_core, seq INTEGER NOT NULL,
+      bytes BLOB, at INTEGER NOT NULL,
+      UNIQUE (core, seq)
+    ) STRICT;
+    CREATE TABLE item_key (
+      id INTEGER PRIMARY KEY, core INTEGER NOT NULL REFERENCES own_core, seq INTEGER NOT NULL, idx INTEGER NOT NULL,
+      key BLOB, keyring INTEGER REFERENCES own_core, keyring_seq INTEGER,
+      UNIQUE (core, seq, idx)
+    ) STRICT;
+    CREATE TABLE followed_core (
+      id INTEGER PRIMARY KEY AUTOINCREMENT, space INTEGER NOT NULL REFERENCES space,
+      identity BLOB NOT NULL, type TEXT NOT NULL, gen INTEGER NOT NULL, core_key BLOB NOT NULL UNIQUE,
+      state TEXT NOT NULL, cursor INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+    CREATE TABLE read_ahead (
+      core INTEGER NOT NULL REFERENCES followed_core, seq INTEGER NOT NULL, state TEXT NOT NULL,
+      PRIMARY KEY (core, seq)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE received_key (
+      space INTEGER NOT NULL, author BLOB NOT NULL, gen INTEGER NOT NULL, seq INTEGER NOT NULL,
+      keys BLOB NOT NULL, core INTEGER NOT NULL, keyring_seq INTEGER NOT NULL,
+      PRIMARY KEY (space, author, gen, seq)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE receipt (
+      id INTEGER PRIMARY KEY, space INTEGER NOT NULL, gen INTEGER NOT NULL, seq INTEGER NOT NULL, idx INTEGER NOT NULL,
+      identity BLOB NOT NULL, state TEXT NOT NULL, signature BLOB NOT NULL, at INTEGER NOT NULL,
+      UNIQUE (space, gen, seq, idx, identity)
+    ) STRICT;
+  `,
+  hashed: [
+    "space",
+    "epoch",
+    "member",
+    "invite",
+    "candidate",
+    "own_core",
+    "outbox",
+    "item_key",
+    "followed_core",
+    "receipt",
+  ],
+};
