@@ -1,72 +1,54 @@
 import { randomBytes } from "node:crypto";
 
-import {
-  McpServer,
-  type ServerContext,
-  type StandardSchemaWithJSON,
-} from "@modelcontextprotocol/server";
+import { McpServer, type ServerContext } from "@modelcontextprotocol/server";
 
+import { readClient } from "./client.ts";
 import type { Context } from "./context.ts";
+import { registerPrompts } from "./prompts/register.ts";
+import { registerResources } from "./resources/register.ts";
 import type { Answer, Session } from "./tools/call.ts";
-import type { JsonSchema, OpenCall } from "./tools/define.ts";
-import { tools } from "./tools/index.ts";
+import type { OpenCall } from "./tools/define.ts";
+import { registerTools } from "./tools/register.ts";
 import { VERSION } from "./version.ts";
 
 /** What the node knows of a connection before its client says a word. */
 export interface Origin {
   readonly project: string;
+  /** Stays the same when a relay dials again, so that its client keeps its leases; undefined: a new one. */
+  readonly session?: string;
 }
+
+const HOUR_MS = 3_600_000;
 
 /** Builds one MCP server over a context; transports are connected by the caller, one server a connection. */
 export function buildServer(ctx: Context, origin: Origin): McpServer {
-  const server = new McpServer({ name: "paired-mcp", version: VERSION });
-  const id = randomBytes(8).toString("hex");
-  for (const tool of tools) {
-    server.registerTool(
-      tool.name,
-      {
-        title: tool.title,
-        description: tool.description,
-        inputSchema: published(tool.input),
-        outputSchema: published(tool.output),
-        annotations: {
-          readOnlyHint: tool.effect === "read",
-          destructiveHint: tool.effect === "destroy",
-          idempotentHint: tool.effect === "read",
-          openWorldHint: false,
-        },
+  const server = new McpServer(
+    { name: "paired-mcp", title: "PAIRED", version: VERSION },
+    {
+      cacheHints: {
+        "tools/list": { ttlMs: HOUR_MS, cacheScope: "private" },
+        "prompts/list": { ttlMs: HOUR_MS, cacheScope: "private" },
       },
-      (args, request) =>
-        tool.call(ctx, args, openCall(request, { id, client: clientName(server), ...origin })),
-    );
-  }
+    },
+  );
+  const id = origin.session ?? randomBytes(8).toString("hex");
+  registerTools(server, ctx, openCall);
+  registerResources(server, ctx, sessionOf);
+  registerPrompts(server, ctx, sessionOf);
   return server;
 
-  function openCall(request: ServerContext, session: Session): OpenCall {
+  function sessionOf(request: ServerContext): Session {
+    return { id, client: readClient(server, request).name, project: origin.project };
+  }
+
+  function openCall(request: ServerContext): OpenCall {
     return {
-      session,
+      session: sessionOf(request),
       signal: request.mcpReq.signal,
-      canAsk: Boolean(server.server.getClientCapabilities()?.elicitation),
+      canAsk: readClient(server, request).canAsk,
       answer: (key) => readAnswer(request.mcpReq.inputResponses?.[key]),
     };
   }
-}
-
-/** The SDK publishes the schema; `defineTool` does the parsing, so that a refusal carries our code and fix. */
-function published(schema: JsonSchema): StandardSchemaWithJSON<unknown, unknown> {
-  const json = { input: () => schema, output: () => schema };
-  return {
-    "~standard": {
-      version: 1,
-      vendor: "paired",
-      validate: (value) => ({ value }),
-      jsonSchema: json,
-    },
-  };
-}
-
-function clientName(server: McpServer): string {
-  return server.server.getClientVersion()?.name ?? "unknown";
 }
 
 function readAnswer(response: unknown): Answer | undefined {

@@ -8,11 +8,15 @@ import { z } from "zod";
 import type { Context } from "../context.ts";
 import { PairedError } from "../errors.ts";
 import { type Call, Question } from "./call.ts";
+import { explain } from "./failure.ts";
+import { type JsonSchema, publish } from "./schema.ts";
 
 interface Shape<I extends z.ZodObject, O extends z.ZodObject> {
   readonly name: string;
   readonly title: string;
   readonly description: string;
+  /** Whether the tool belongs in a client's first prompt, where tools are otherwise found by search. */
+  readonly core?: boolean;
   readonly input: I;
   readonly output: O;
 }
@@ -41,12 +45,12 @@ export interface Tool {
   readonly description: string;
   /** What the tool may do to the user's data; becomes the MCP annotations. */
   readonly effect: "read" | "write" | "destroy";
+  readonly core: boolean;
   readonly input: JsonSchema;
   readonly output: JsonSchema;
   readonly call: (ctx: Context, args: unknown, call: OpenCall) => Promise<ToolReply>;
 }
 
-export type JsonSchema = Record<string, unknown>;
 export type ToolReply = CallToolResult | InputRequiredResult;
 /** A call before the tool is known: `once` needs the tool's name and input. */
 export type OpenCall = Omit<Call, "once">;
@@ -65,6 +69,7 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
     title: spec.title,
     description: spec.description,
     effect: spec.effect,
+    core: spec.core ?? false,
     input: publish(schema, "input"),
     output: publish(spec.output, "output"),
     async call(ctx, args, open) {
@@ -116,12 +121,6 @@ function parseInput<I extends z.ZodObject>(schema: I, args: unknown): z.output<I
   return schema.parse(rest);
 }
 
-/** JSON Schema 2020-12, which both protocol eras assume: the `$schema` line would cost tokens in every tool. */
-function publish(schema: z.ZodObject, io: "input" | "output"): JsonSchema {
-  const { $schema: _dialect, ...json } = z.toJSONSchema(schema, { io });
-  return json;
-}
-
 /** Clients show the model the text or the structured content, never both: they carry the same facts. */
 function success(output: Record<string, unknown>): CallToolResult {
   return { structuredContent: output, content: [{ type: "text", text: JSON.stringify(output) }] };
@@ -133,32 +132,9 @@ function ask({ key, message, schema }: Question): InputRequiredResult {
   });
 }
 
-/** Only our own messages reach the model; anything else could carry a path, a secret or a peer's text. */
 function failure(ctx: Context, tool: string, error: unknown): CallToolResult {
-  const known = error instanceof z.ZodError ? badInput(error) : error;
-  if (!(known instanceof PairedError))
-    ctx.log.error("tool failed", { tool, error: errorName(error) });
-  const { code, message, fix } =
-    known instanceof PairedError
-      ? known
-      : new PairedError("internal", `${tool} failed`, {
-          fix: "See the node's log; nothing was changed.",
-        });
-  const text = JSON.stringify({ code, message, ...(fix && { fix }) });
-  return { isError: true, content: [{ type: "text", text }] };
-}
-
-/** Names the argument and the rule, never the value: a value may be a megabyte, or hostile. */
-function badInput(error: z.ZodError): PairedError {
-  const issues = error.issues
-    .slice(0, 3)
-    .map(({ path, message }) => `${path.join(".") || "input"}: ${message}`);
-  return new PairedError("bad_input", issues.join("; "), {
-    fix: "Correct the named arguments and call again; nothing was stored.",
-  });
-}
-
-function errorName(error: unknown): string {
-  if (!(error instanceof Error)) return typeof error;
-  return "code" in error ? `${error.name} ${String(error.code)}` : error.name;
+  return {
+    isError: true,
+    content: [{ type: "text", text: JSON.stringify(explain(ctx, tool, error)) }],
+  };
 }

@@ -1,0 +1,3 @@
+import type { Prompt } from "./define.ts";
+
+export const prompts: readonly Prompt[] = [];

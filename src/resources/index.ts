@@ -1,0 +1,3 @@
+import type { Resource } from "./define.ts";
+
+export const resources: readonly Resource[] = [];
