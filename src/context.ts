@@ -2,7 +2,8 @@ import { type Board, createBoard } from "./agents/board.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { type Log, silentLog } from "./log.ts";
 import { type Calls, createCalls } from "./store/calls.ts";
-import { openStore, type StoreKeys } from "./store/db.ts";
+import { openStore } from "./store/db.ts";
+import type { Home } from "./store/home.ts";
 
 export interface Context extends AsyncDisposable {
   readonly log: Log;
@@ -12,13 +13,12 @@ export interface Context extends AsyncDisposable {
 
 /** Opens everything a node owns, in order; disposing closes it in reverse. The only place where domains meet. */
 export function openContext(options: {
-  readonly dbPath: string;
-  readonly keys: StoreKeys;
+  readonly home: Home;
   readonly clock?: Clock;
   readonly log?: Log;
 }): Context {
   const { log = silentLog, clock = systemClock } = options;
-  const store = openStore(options.dbPath, options.keys);
+  const store = openStore(options.home);
   return {
     log,
     calls: createCalls({ store, clock }),

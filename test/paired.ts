@@ -1,7 +1,9 @@
 import { Client, InMemoryTransport } from "@modelcontextprotocol/client";
 
 import { type Context, openContext } from "../src/context.ts";
+import { deriveSubkey } from "../src/privacy/keys/envelope.ts";
 import { buildServer } from "../src/server.ts";
+import type { Home } from "../src/store/home.ts";
 
 export interface Paired extends AsyncDisposable {
   readonly ctx: Context;
@@ -14,11 +16,20 @@ export interface Reply {
   readonly error?: { readonly code: string; readonly message: string; readonly fix?: string };
 }
 
-export const TEST_KEYS = { database: Buffer.alloc(32, 1), rowMac: Buffer.alloc(32, 2) };
+/** A home that keeps nothing: a database in memory under fixed keys. */
+export const MEMORY_HOME: Home = {
+  path: ":memory:",
+  dbPath: ":memory:",
+  keys: { database: Buffer.alloc(32, 1), rowMac: Buffer.alloc(32, 2) },
+  subkey: (purpose) => deriveSubkey(Buffer.alloc(32, 3), purpose),
+  keyring: { slots: [] },
+  databaseMade: false,
+  rememberDatabase() {},
+};
 
 /** Starts a whole server with a database in memory and a connected client; `await using` stops it. */
 export async function startPaired(): Promise<Paired> {
-  const ctx = openContext({ dbPath: ":memory:", keys: TEST_KEYS });
+  const ctx = openContext({ home: MEMORY_HOME });
   const [near, far] = InMemoryTransport.createLinkedPair();
   const client = new Client({ name: "test", version: "0" });
   const server = buildServer(ctx, { project: "test" });

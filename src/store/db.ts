@@ -4,6 +4,7 @@ import Database from "better-sqlite3";
 
 import { PairedError } from "../errors.ts";
 import { type Cell, rowMac } from "../privacy/row-mac.ts";
+import { findStats } from "./files.ts";
 import { migrate } from "./migrations.ts";
 
 /** What a domain may do with the database: prepare statements, run transactions. */
@@ -35,11 +36,22 @@ export interface StoreKeys {
   readonly rowMac: Buffer;
 }
 
+/** Where the database is and what opens it; a `Home` is one. `:memory:` as the path keeps nothing. */
+export interface StorePlace {
+  readonly dbPath: string;
+  readonly keys: StoreKeys;
+  readonly databaseMade: boolean;
+  readonly rememberDatabase: () => void;
+}
+
 /**
- * Opens `path` (AES-256-CBC + HMAC-SHA512 a page, SQLCipher 4 format), WAL with `synchronous=FULL`, and migrates it.
- * Throws `damaged` when the key does not open the file; it never creates a database over one that is there.
+ * Opens the database (AES-256-CBC + HMAC-SHA512 a page, SQLCipher 4 format), WAL with `synchronous=FULL`, and migrates
+ * it. Throws `damaged` when the key does not open the file or a database that was made is gone: it never makes one in
+ * the place of another.
  */
-export function openStore(path: string, keys: StoreKeys): OwnedStore {
+export function openStore(place: StorePlace): OwnedStore {
+  const { dbPath: path, keys } = place;
+  if (path !== ":memory:") refuseLost(place);
   const db = openCiphered(path, keys.database);
   try {
     db.function("paired_mac", { varargs: true, deterministic: true }, (table, ...cells) =>
@@ -47,11 +59,22 @@ export function openStore(path: string, keys: StoreKeys): OwnedStore {
     );
     migrate(db);
     if (path !== ":memory:") assertCiphered(path);
+    place.rememberDatabase();
     return createStore(db);
   } catch (error) {
     db.close();
     throw error;
   }
+}
+
+function refuseLost({ dbPath, databaseMade }: StorePlace): void {
+  // The log first: its database has a first page before the log is made, and SQLite drops a log without one.
+  const hasLog = (findStats(`${dbPath}-wal`)?.size ?? 0) > 0;
+  const isEmpty = (findStats(dbPath)?.size ?? 0) === 0;
+  if (isEmpty && (hasLog || databaseMade))
+    throw new PairedError("damaged", `the database ${dbPath} is gone or empty`, {
+      fix: "Restore it from a backup; to start anew instead, move the whole folder away. Nothing was changed.",
+    });
 }
 
 function openCiphered(path: string, key: Buffer): Database.Database {

@@ -1,0 +1,30 @@
+import { PairedError } from "../errors.ts";
+
+const PLAIN: Record<string, readonly [says: string, fix: string]> = {
+  ENOSPC: ["the disk is full", "Free some space; what was acknowledged before is safe."],
+  EDQUOT: ["the disk quota is used up", "Free some space; what was acknowledged before is safe."],
+  EROFS: ["the disk is read-only", "Set PAIRED_HOME to a folder that can be written."],
+  EACCES: [
+    "this user may not use that path",
+    "Give the folder to this user, or set PAIRED_HOME to another one.",
+  ],
+  EPERM: [
+    "this user may not use that path",
+    "Give the folder to this user, or set PAIRED_HOME to another one.",
+  ],
+  ENOTDIR: ["a part of the path is a file", "Set PAIRED_HOME to a folder."],
+  EEXIST: ["a part of the path is a file", "Set PAIRED_HOME to a folder."],
+  EMFILE: ["too many files are open", "Close some programs, or raise the limit of open files."],
+};
+
+/** A failure of the file system in our words: what path, what is wrong, what to do. */
+export function diskError(path: string, cause: unknown): PairedError {
+  const code = errorCode(cause);
+  const [says, fix] = PLAIN[code] ?? [`the system says ${code}`, "Run `paired-mcp doctor`."];
+  return new PairedError("unavailable", `cannot use ${path}: ${says}`, { fix, cause });
+}
+
+/** `ENOENT`, `SQLITE_BUSY` ...: the stable name of a failure, never its message. */
+export function errorCode(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "unknown";
+}

@@ -1,0 +1,76 @@
+import { randomBytes } from "node:crypto";
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeSync,
+} from "node:fs";
+import { platform } from "node:os";
+import { dirname } from "node:path";
+
+import { errorCode } from "./disk-error.ts";
+
+/** Replaces `path` by `bytes`, all or nothing, on disk when it returns; only this user may read it. */
+export function replaceFile(path: string, bytes: Buffer): void {
+  const temporary = writeBeside(path, bytes);
+  renameSync(temporary, path);
+  syncFolder(dirname(path));
+}
+
+/** Writes `path` unless it is there; false when another process was first. Nobody ever sees half of it. */
+export function createFile(path: string, bytes: Buffer): boolean {
+  const temporary = writeBeside(path, bytes);
+  try {
+    linkSync(temporary, path);
+    syncFolder(dirname(path));
+    return true;
+  } catch (error) {
+    if (errorCode(error) === "EEXIST") return false;
+    throw error;
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
+
+/** Undefined when there is nothing at `path`. */
+export function findStats(path: string): Stats | undefined {
+  return statSync(path, { throwIfNoEntry: false });
+}
+
+/** Why another user of this machine could read or own what is at `path`; undefined when none can. */
+export function openToOthers(stats: Stats): "owner" | "mode" | undefined {
+  if (platform() === "win32" || !process.getuid) return undefined;
+  if (stats.uid !== process.getuid()) return "owner";
+  return (stats.mode & 0o077) === 0 ? undefined : "mode";
+}
+
+function writeBeside(path: string, bytes: Buffer): string {
+  const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
+  const file = openSync(temporary, "wx", 0o600);
+  try {
+    writeSync(file, bytes);
+    fsyncSync(file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  } finally {
+    closeSync(file);
+  }
+  return temporary;
+}
+
+/** A new name is on disk only when its folder is; Windows has no such call and needs none. */
+function syncFolder(path: string): void {
+  if (platform() === "win32") return;
+  const folder = openSync(path, "r");
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}
