@@ -18,7 +18,7 @@ export function openContext(options: {
   readonly log?: Log;
 }): Context {
   const { log = silentLog, clock = systemClock } = options;
-  const store = openStore(options.home);
+  const store = openStore(options.home, log);
   return {
     log,
     calls: createCalls({ store, clock }),

@@ -1,17 +1,19 @@
-import { closeSync, existsSync, openSync, readSync } from "node:fs";
-
-import Database from "better-sqlite3";
+import type Database from "better-sqlite3";
 
 import { PairedError } from "../errors.ts";
+import { type Log, silentLog } from "../log.ts";
 import { type Cell, rowMac } from "../privacy/row-mac.ts";
+import { assertCiphered, createCiphered, openCiphered, openInMemory } from "./cipher.ts";
+import { errorCode } from "./disk-error.ts";
 import { findStats } from "./files.ts";
 import { migrate } from "./migrations.ts";
+import { plainly } from "./sqlite-error.ts";
 
 /** What a domain may do with the database: prepare statements, run transactions. */
 export interface Store {
   /** Prepared once, when a domain is created; a row is typed by the caller that wrote the SQL. */
   readonly prepare: <P extends readonly Cell[], R = unknown>(sql: string) => Query<P, R>;
-  /** Runs `work` inside BEGIN IMMEDIATE; nested calls join the outer one. A throw rolls all of it back. */
+  /** Runs `work` inside BEGIN IMMEDIATE; a nested call is a savepoint. A throw takes back what `work` did. */
   readonly transaction: <T>(work: () => T) => T;
   /** Runs `effect` when the current transaction is on disk (now, when there is none); never after a rollback. */
   readonly afterCommit: (effect: () => void) => void;
@@ -45,104 +47,77 @@ export interface StorePlace {
 }
 
 /**
- * Opens the database (AES-256-CBC + HMAC-SHA512 a page, SQLCipher 4 format), WAL with `synchronous=FULL`, and migrates
- * it. Throws `damaged` when the key does not open the file or a database that was made is gone: it never makes one in
- * the place of another.
+ * Opens the database, or makes it in a new home, and brings it to the newest schema. Throws `damaged` when the key does
+ * not open the file or a database that was made is gone: it never makes one in the place of another.
  */
-export function openStore(place: StorePlace): OwnedStore {
-  const { dbPath: path, keys } = place;
-  if (path !== ":memory:") refuseLost(place);
-  const db = openCiphered(path, keys.database);
+export function openStore(place: StorePlace, log: Log = silentLog): OwnedStore {
+  const db = openPlace(place);
   try {
     db.function("paired_mac", { varargs: true, deterministic: true }, (table, ...cells) =>
-      rowMac(keys.rowMac, String(table), cells.map(toCell)),
+      rowMac(place.keys.rowMac, String(table), cells.map(toCell)),
     );
-    migrate(db);
-    if (path !== ":memory:") assertCiphered(path);
+    plainly(() => migrate(db));
     place.rememberDatabase();
-    return createStore(db);
+    return createStore(db, log);
   } catch (error) {
     db.close();
     throw error;
   }
 }
 
-function refuseLost({ dbPath, databaseMade }: StorePlace): void {
-  // The log first: its database has a first page before the log is made, and SQLite drops a log without one.
+function openPlace({ dbPath, keys, databaseMade }: StorePlace): Database.Database {
+  if (dbPath === ":memory:") return openInMemory();
+  // The log first: a database is there before its log is, and SQLite drops a log that has no database.
   const hasLog = (findStats(`${dbPath}-wal`)?.size ?? 0) > 0;
-  const isEmpty = (findStats(dbPath)?.size ?? 0) === 0;
-  if (isEmpty && (hasLog || databaseMade))
-    throw new PairedError("damaged", `the database ${dbPath} is gone or empty`, {
-      fix: "Restore it from a backup; to start anew instead, move the whole folder away. Nothing was changed.",
-    });
+  const size = findStats(dbPath)?.size;
+  if (size === 0 || (size === undefined && (hasLog || databaseMade))) throw lost(dbPath);
+  if (size === undefined) createCiphered(dbPath, keys.database);
+  assertCiphered(dbPath);
+  return openCiphered(dbPath, keys.database);
 }
 
-function openCiphered(path: string, key: Buffer): Database.Database {
-  const existed = path !== ":memory:" && existsSync(path);
-  const db = new Database(path, { timeout: 5000 });
-  try {
-    if (path !== ":memory:") {
-      db.pragma("cipher='sqlcipher'");
-      db.pragma("legacy=4");
-      db.pragma(`key="x'${key.toString("hex")}'"`);
-    }
-    db.pragma("temp_store=MEMORY");
-    db.pragma("journal_mode=WAL");
-    db.pragma("synchronous=FULL");
-    db.pragma("secure_delete=ON");
-    db.pragma("foreign_keys=ON");
-    return db;
-  } catch (cause) {
-    db.close();
-    if (!existed) throw cause;
-    throw new PairedError("damaged", "the database does not open with this key", {
-      fix: "Restore the keyring or the key file that belongs to it, or set PAIRED_HOME to another folder. Nothing was changed.",
-      cause,
-    });
-  }
+function lost(path: string): PairedError {
+  return new PairedError("damaged", `the database ${path} is gone or empty`, {
+    fix: "Restore it from a backup; to start anew instead, move the whole folder away. Nothing was changed.",
+  });
 }
 
-/** SQLite3 Multiple Ciphers writes plain pages when no key is set; the first bytes tell. */
-function assertCiphered(path: string): void {
-  const head = Buffer.alloc(16);
-  const file = openSync(path, "r");
-  try {
-    readSync(file, head, 0, 16, 0);
-  } finally {
-    closeSync(file);
-  }
-  if (head.toString("latin1").startsWith("SQLite format 3"))
-    throw new PairedError("damaged", "the database file is not encrypted; PAIRED does not use it");
-}
-
-function createStore(db: Database.Database): OwnedStore {
+function createStore(db: Database.Database, log: Log): OwnedStore {
   let effects: (() => void)[] = [];
   const settle = (): void => {
     const due = effects;
     effects = [];
-    for (const effect of due) effect();
+    for (const effect of due) {
+      try {
+        effect();
+      } catch (error) {
+        // The transaction is on disk: its caller must not be told that it failed.
+        log.error("an effect after a commit failed", { error: errorCode(error) });
+      }
+    }
   };
   return {
     db,
     prepare<P extends readonly Cell[], R>(sql: string): Query<P, R> {
-      const statement = db.prepare<Cell[], R>(sql);
+      const statement = plainly(() => db.prepare<Cell[], R>(sql));
       return {
-        get: (...params) => statement.get(...params),
-        all: (...params) => statement.all(...params),
+        get: (...params) => plainly(() => statement.get(...params)),
+        all: (...params) => plainly(() => statement.all(...params)),
         run(...params) {
-          const { changes, lastInsertRowid } = statement.run(...params);
+          const { changes, lastInsertRowid } = plainly(() => statement.run(...params));
           return { changes, id: Number(lastInsertRowid) };
         },
       };
     },
     transaction(work) {
-      if (db.inTransaction) return work();
+      const outer = db.inTransaction;
+      const before = effects.length;
       try {
-        const result = db.transaction(work).immediate();
-        settle();
+        const result = plainly(() => db.transaction(work).immediate());
+        if (!outer) settle();
         return result;
       } catch (error) {
-        effects = [];
+        effects.length = before;
         throw error;
       }
     },

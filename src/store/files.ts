@@ -26,15 +26,22 @@ export function replaceFile(path: string, bytes: Buffer): void {
 export function createFile(path: string, bytes: Buffer): boolean {
   const temporary = writeBeside(path, bytes);
   try {
-    linkSync(temporary, path);
-    syncFolder(dirname(path));
-    return true;
-  } catch (error) {
-    if (errorCode(error) === "EEXIST") return false;
-    throw error;
+    return publishFile(temporary, path);
   } finally {
     rmSync(temporary, { force: true });
   }
+}
+
+/** Gives the finished file `temporary` the name `path` too, unless that is taken; false when it is. */
+export function publishFile(temporary: string, path: string): boolean {
+  try {
+    linkSync(temporary, path);
+  } catch (error) {
+    if (errorCode(error) === "EEXIST") return false;
+    throw error;
+  }
+  syncFolder(dirname(path));
+  return true;
 }
 
 /** Undefined when there is nothing at `path`. */

@@ -18,24 +18,33 @@ const MIGRATIONS: readonly Migration[] = [ROW_MAC, CALLS, TEAM, FEDERATION];
 /** Every table whose rows `verify` checks. */
 export const HASHED_TABLES: readonly string[] = MIGRATIONS.flatMap(({ hashed }) => hashed);
 
+export const SCHEMA_VERSION = MIGRATIONS.length;
+
 /** Brings the database to the newest schema, all or nothing; two processes that start at once take turns. */
 export function migrate(db: Database.Database): void {
+  if (schemaVersion(db) === SCHEMA_VERSION) return;
   db.transaction(() => {
-    const version = Number(db.pragma("user_version", { simple: true }));
-    if (version > MIGRATIONS.length)
-      throw new PairedError("conflict", "this database was written by a newer PAIRED", {
-        fix: "Update paired-mcp; the database was not touched.",
-      });
+    const version = schemaVersion(db);
     for (const { sql, hashed } of MIGRATIONS.slice(version)) {
       db.exec(sql);
       for (const table of hashed) hashRows(db, table);
     }
-    db.pragma(`user_version = ${MIGRATIONS.length}`);
+    db.pragma(`user_version = ${SCHEMA_VERSION}`);
   }).immediate();
 }
 
+/** Throws `conflict` for a schema that this version does not know. */
+export function schemaVersion(db: Database.Database): number {
+  const version = Number(db.pragma("user_version", { simple: true }));
+  if (version > SCHEMA_VERSION)
+    throw new PairedError("conflict", "this database was written by a newer PAIRED", {
+      fix: "Update paired-mcp; the database was not touched.",
+    });
+  return version;
+}
+
 /** Triggers keep one hash a row, so that no writer can forget it. */
-function hashRows(db: Database.Database, table: string): void {
+export function hashRows(db: Database.Database, table: string): void {
   const columns = rowColumns(db, table);
   const mac = `paired_mac('${table}', ${columns.map((name) => `NEW."${name}"`).join(", ")})`;
   const save = `BEGIN INSERT OR REPLACE INTO row_mac VALUES ('${table}', NEW.id, ${mac}); END`;

@@ -1,0 +1,100 @@
+import { randomBytes } from "node:crypto";
+import { closeSync, openSync, readSync, rmSync } from "node:fs";
+
+import Database from "better-sqlite3";
+
+import { PairedError } from "../errors.ts";
+import { diskError } from "./disk-error.ts";
+import { findStats, publishFile } from "./files.ts";
+import { plainly } from "./sqlite-error.ts";
+
+/** Long enough for another process's transaction and its fsync; then the caller is told to try again. */
+const BUSY_TIMEOUT_MS = 5000;
+
+/**
+ * Opens the encrypted database at `path` (AES-256-CBC + HMAC-SHA512 a page, SQLCipher 4 format): WAL with
+ * `synchronous=FULL`, so that what is committed survives power loss, and deleted content overwritten.
+ */
+export function openCiphered(
+  path: string,
+  key: Buffer,
+  options: { readonly readonly?: boolean } = {},
+): Database.Database {
+  const { readonly = false } = options;
+  return plainly(() => {
+    const db = new Database(path, { timeout: BUSY_TIMEOUT_MS, fileMustExist: true, readonly });
+    try {
+      setKey(db, key);
+      setUp(db, readonly);
+      return db;
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  });
+}
+
+/** A database that lives as long as the process: for tests, and for nothing that must last. */
+export function openInMemory(): Database.Database {
+  const db = new Database(":memory:");
+  setUp(db, false);
+  return db;
+}
+
+/**
+ * Makes an empty encrypted database unless there is one. It appears whole, under its name, or not at all: a database
+ * of 0 bytes opens without any key, and two processes that made its first page at once would each choose a salt.
+ */
+export function createCiphered(path: string, key: Buffer): void {
+  const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
+  try {
+    closeSync(openSync(temporary, "wx", 0o600));
+    plainly(() => {
+      const db = openCiphered(temporary, key);
+      db.pragma("application_id=1346455890"); // "PAIR": any write makes the first page
+      db.close();
+    });
+    assertCiphered(temporary);
+    publishFile(temporary, path);
+  } catch (error) {
+    throw error instanceof PairedError ? error : diskError(path, error);
+  } finally {
+    for (const end of ["", "-wal", "-shm"]) rmSync(`${temporary}${end}`, { force: true });
+  }
+}
+
+/** SQLite3 Multiple Ciphers writes plain pages when no key is set; the first bytes tell. */
+export function assertCiphered(path: string): void {
+  if (!isCiphered(path))
+    throw new PairedError("damaged", `${path} is not encrypted; PAIRED does not use it`, {
+      fix: "Restore the database from a backup, or move the file away. Nothing was changed.",
+    });
+}
+
+export function isCiphered(path: string): boolean {
+  const head = Buffer.alloc(16);
+  if ((findStats(path)?.size ?? 0) < head.length) return false;
+  const file = openSync(path, "r");
+  try {
+    readSync(file, head, 0, head.length, 0);
+  } finally {
+    closeSync(file);
+  }
+  return head.toString("latin1") !== "SQLite format 3\0";
+}
+
+/** A raw key: no derivation runs at open (a passphrase would cost 200 ms each time). */
+function setKey(db: Database.Database, key: Buffer): void {
+  db.pragma("cipher='sqlcipher'");
+  db.pragma("legacy=4");
+  db.pragma(`key="x'${key.toString("hex")}'"`);
+}
+
+function setUp(db: Database.Database, readonly: boolean): void {
+  db.pragma("temp_store=MEMORY");
+  if (!readonly) db.pragma("journal_mode=WAL");
+  db.pragma("synchronous=FULL");
+  db.pragma("secure_delete=ON");
+  db.pragma("foreign_keys=ON");
+  db.pragma("cell_size_check=ON");
+}
