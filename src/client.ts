@@ -24,7 +24,7 @@ export function readClient(server: McpServer, request: ServerContext): Client {
 
 const ENVELOPE = z.object({
   [CLIENT_INFO_META_KEY]: z.object({ name: z.string() }).optional(),
-  [CLIENT_CAPABILITIES_META_KEY]: z.object({ elicitation: z.unknown() }).optional(),
+  [CLIENT_CAPABILITIES_META_KEY]: z.object({ elicitation: z.unknown().optional() }).optional(),
 });
 
 function harmless(name: string): string {

@@ -1,4 +1,5 @@
 import { type Board, createBoard } from "./agents/board.ts";
+import { type Changes, createChanges } from "./changes.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { type Log, silentLog } from "./log.ts";
 import { type Calls, createCalls } from "./store/calls.ts";
@@ -7,6 +8,7 @@ import type { Home } from "./store/home.ts";
 
 export interface Context extends AsyncDisposable {
   readonly log: Log;
+  readonly changes: Changes;
   readonly calls: Calls;
   readonly board: Board;
 }
@@ -19,10 +21,12 @@ export function openContext(options: {
 }): Context {
   const { log = silentLog, clock = systemClock } = options;
   const store = openStore(options.home, log);
+  const changes = createChanges();
   return {
     log,
+    changes,
     calls: createCalls({ store, clock }),
-    board: createBoard({ store, clock }),
+    board: createBoard({ store, clock, changes }),
     async [Symbol.asyncDispose]() {
       store.close();
     },

@@ -1,12 +1,19 @@
 import { Client, InMemoryTransport } from "@modelcontextprotocol/client";
+import { serveStdio } from "@modelcontextprotocol/server/stdio";
 
+import type { Clock } from "../src/clock.ts";
 import { type Context, openContext } from "../src/context.ts";
 import { deriveSubkey } from "../src/privacy/keys/envelope.ts";
 import { buildServer } from "../src/server.ts";
 import type { Home } from "../src/store/home.ts";
 
-export interface Paired extends AsyncDisposable {
+export interface Paired extends AsyncDisposable, Connected {
   readonly ctx: Context;
+  /** Another client of the same node. */
+  readonly connect: (options?: ClientOptions) => Promise<Connected>;
+}
+
+export interface Connected {
   readonly client: Client;
   readonly call: (name: string, args?: Record<string, unknown>) => Promise<Reply>;
 }
@@ -14,6 +21,19 @@ export interface Paired extends AsyncDisposable {
 export interface Reply {
   readonly data: unknown;
   readonly error?: { readonly code: string; readonly message: string; readonly fix?: string };
+}
+
+export interface ClientOptions {
+  readonly name?: string;
+  readonly project?: string;
+  readonly session?: string;
+  /** `legacy`: `initialize`, up to 2025-11-25; `modern`: `server/discover`, 2026-07-28. */
+  readonly era?: "legacy" | "modern";
+}
+
+export interface PairedOptions extends ClientOptions {
+  readonly home?: Home;
+  readonly clock?: Clock;
 }
 
 /** A home that keeps nothing: a database in memory under fixed keys. */
@@ -28,24 +48,41 @@ export const MEMORY_HOME: Home = {
 };
 
 /** Starts a whole server with a database in memory and a connected client; `await using` stops it. */
-export async function startPaired(): Promise<Paired> {
-  const ctx = openContext({ home: MEMORY_HOME });
-  const [near, far] = InMemoryTransport.createLinkedPair();
-  const client = new Client({ name: "test", version: "0" });
-  const server = buildServer(ctx, { project: "test" });
-  await Promise.all([server.connect(near), client.connect(far)]);
+export async function startPaired(options: PairedOptions = {}): Promise<Paired> {
+  const { home = MEMORY_HOME, clock, ...first } = options;
+  const ctx = openContext({ home, ...(clock && { clock }) });
+  const opened: Connected[] = [];
+  const connect = async (ask: ClientOptions = {}): Promise<Connected> => {
+    const connected = await connectClient(ctx, ask);
+    opened.push(connected);
+    return connected;
+  };
   return {
     ctx,
-    client,
-    async call(name, args = {}) {
-      const reply = await client.callTool({ name, arguments: args });
-      if (!reply.isError) return { data: reply.structuredContent };
-      const [block] = reply.content;
-      return { data: undefined, error: JSON.parse(block?.type === "text" ? block.text : "{}") };
-    },
+    connect,
+    ...(await connect(first)),
     async [Symbol.asyncDispose]() {
-      await client.close();
+      for (const { client } of opened) await client.close();
       await ctx[Symbol.asyncDispose]();
     },
   };
 }
+
+async function connectClient(ctx: Context, options: ClientOptions): Promise<Connected> {
+  const { name = "test", project = "test", session, era = "legacy" } = options;
+  const [near, far] = InMemoryTransport.createLinkedPair();
+  const client = new Client({ name, version: "0" }, { versionNegotiation: { mode: ERAS[era] } });
+  serveStdio(() => buildServer(ctx, { project, ...(session && { session }) }), { transport: near });
+  await client.connect(far);
+  return {
+    client,
+    async call(tool, args = {}) {
+      const reply = await client.callTool({ name: tool, arguments: args });
+      if (!reply.isError) return { data: reply.structuredContent };
+      const [block] = reply.content;
+      return { data: undefined, error: JSON.parse(block?.type === "text" ? block.text : "{}") };
+    },
+  };
+}
+
+const ERAS = { legacy: "legacy", modern: { pin: "2026-07-28" } } as const;

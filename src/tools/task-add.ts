@@ -1,19 +1,28 @@
 import { z } from "zod";
 
 import { ROLES } from "../agents/roles.ts";
-import { plainLine } from "../privacy/plain-text.ts";
+import { PRIORITIES, TASK_LIMITS } from "../agents/task.ts";
+import { plainLine, plainText } from "../privacy/plain-text.ts";
 import { defineTool } from "./define.ts";
+import { holderOf, TASK_LINE, taskLine } from "./task-line.ts";
 
 export const taskAdd = defineTool({
   name: "task_add",
   title: "Add a task",
-  description: "Put a task on the team's board and give it to a role.",
+  description:
+    "Put a task on the team's board, for a role. Say in body how to tell that it is done. It starts free: task_update claims it.",
   effect: "write",
   input: z.object({
-    title: plainLine(200).describe("What has to be done, in one line"),
-    role: z.enum(ROLES).default("alex").describe("Who does it"),
+    title: plainLine(TASK_LIMITS.titleChars).describe("What has to be done, in one line"),
+    role: z.enum(ROLES).default("alex"),
+    body: plainText(TASK_LIMITS.bodyBytes).optional(),
+    project: plainLine(TASK_LIMITS.projectChars).optional().describe("Default: this project"),
+    priority: z.enum(PRIORITIES).default("normal"),
   }),
-  output: z.object({ id: z.number(), title: z.string(), role: z.enum(ROLES), state: z.string() }),
-  run: (ctx, { title, role }, { session }) =>
-    ctx.board.add({ title, role, project: session.project }),
+  output: z.object({ ...TASK_LINE, project: z.string() }),
+  run: (ctx, { project, ...task }, { session }) => {
+    const by = holderOf(session);
+    const added = ctx.board.add({ ...task, project: project ?? session.project }, by);
+    return { ...taskLine(added), project: added.project };
+  },
 });

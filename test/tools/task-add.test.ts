@@ -7,16 +7,14 @@ test("puts the task on the board, for the role asked", async () => {
 
   const { data } = await paired.call("task_add", { title: "write the parser", role: "edison" });
 
-  expect(data).toEqual({ id: 1, title: "write the parser", role: "edison", state: "todo" });
-});
-
-test("refuses a blank title, and names the argument", async () => {
-  await using paired = await startPaired();
-
-  const { error } = await paired.call("task_add", { title: "  " });
-
-  expect(error?.code).toBe("bad_input");
-  expect(error?.message).toContain("title");
+  expect(data).toEqual({
+    id: "T1",
+    title: "write the parser",
+    role: "edison",
+    state: "todo",
+    priority: "normal",
+    project: "test",
+  });
 });
 
 test("does a repeated call once", async () => {
@@ -28,5 +26,16 @@ test("does a repeated call once", async () => {
 
   expect(again).toEqual(first);
   const other = await paired.call("task_add", { title: "another" });
-  expect(other.data).toMatchObject({ id: 2 });
+  expect(other.data).toMatchObject({ id: "T2" });
+});
+
+test("a project named in the call is the task's own", async () => {
+  await using paired = await startPaired({ project: "shop" });
+
+  await paired.call("task_add", { title: "elsewhere", project: "billing" });
+
+  expect((await paired.call("task_list")).data).toMatchObject({ project: "shop", tasks: [] });
+  expect((await paired.call("task_list", { project: "billing" })).data).toMatchObject({
+    tasks: [{ title: "elsewhere" }],
+  });
 });

@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+
+import { createBoard } from "../../src/agents/board.ts";
+import { LEASE_MS } from "../../src/agents/moves.ts";
+import type { Role } from "../../src/agents/roles.ts";
+import { ACTIONS, type Holder, type State, type TaskEvent } from "../../src/agents/task.ts";
+import { type Change, createChanges } from "../../src/changes.ts";
+import { PairedError } from "../../src/errors.ts";
+import { openStore } from "../../src/store/db.ts";
+import { MEMORY_HOME } from "../paired.ts";
+
+const AUTHOR: Holder = { client: "claude-code", session: "1" };
+const PEOPLE: readonly Holder[] = [
+  AUTHOR,
+  { client: "claude-code", session: "2" },
+  { client: "windsurf", session: "3" },
+];
+
+const STEP = fc.record({
+  waitMs: fc.constantFrom(0, 60_000, LEASE_MS - 1, LEASE_MS, 2 * LEASE_MS),
+  by: fc.constantFrom(...PEOPLE),
+  move: fc.record({
+    action: fc.constantFrom(...ACTIONS),
+    note: fc.constantFrom("why", undefined),
+    to: fc.constantFrom<(Role | undefined)[]>("leonardo", "maya", undefined),
+  }),
+});
+
+/** What a reader of the history alone would believe. */
+interface Told {
+  readonly state: State;
+  readonly role: Role;
+  readonly holder: Holder | undefined;
+  readonly until: number;
+}
+
+function tell(told: Told, { action, client, session, role, at }: TaskEvent): Told {
+  const holder = { client, session };
+  const until = at + LEASE_MS;
+  if (action === "lapse") {
+    assert.deepEqual({ holder, at }, { holder: told.holder, at: told.until });
+    return { ...told, state: "todo", holder: undefined };
+  }
+  if (told.holder) assert.deepEqual(holder, told.holder);
+  if (action === "claim") return { state: "doing", role, holder, until };
+  if (action === "note") return { ...told, until };
+  const state = { add: "todo", block: "waiting", complete: "done", handoff: "todo" } as const;
+  return { state: state[action], role, holder: undefined, until };
+}
+
+test("however clients move a task, it has one holder at most, and its history tells the whole of it", () => {
+  fc.assert(
+    fc.property(fc.array(STEP, { maxLength: 25 }), (steps) => {
+      let now = 1_700_000_000_000;
+      const store = openStore(MEMORY_HOME);
+      const board = createBoard({ store, clock: () => now, changes: createChanges() });
+      const task = { title: "t", role: "edison", project: "p", priority: "normal" } as const;
+      const { id } = board.add(task, AUTHOR);
+      let accepted = 1;
+      for (const { waitMs, by, move } of steps) {
+        now += waitMs;
+        const before = board.get(id);
+        const history = board.history(id, 1000);
+        const outcome = attempt(() => board.move(id, move, by));
+        if (outcome instanceof PairedError) {
+          assert.ok(outcome.fix);
+          assert.deepEqual(board.get(id), before);
+          assert.deepEqual(board.history(id, 1000), history);
+          continue;
+        }
+        accepted += 1;
+        if (before.lease) assert.deepEqual(holderOf(before.lease), by);
+        if (outcome.lease) assert.deepEqual(outcome.lease, { ...by, until: now + LEASE_MS });
+        assert.equal(outcome.state === "doing", outcome.lease !== undefined);
+      }
+
+      const events = board.history(id, 1000);
+      const start: Told = { state: "todo", role: "edison", holder: undefined, until: 0 };
+      const told = events.reduce(tell, start);
+      const { role, lease, state } = board.get(id);
+      const live = told.holder !== undefined && told.until > now;
+      expect(role).toBe(told.role);
+      expect(lease && holderOf(lease)).toEqual(live ? told.holder : undefined);
+      expect(state).toBe(told.state === "doing" && !live ? "todo" : told.state);
+      expect(events.filter(({ action }) => action !== "lapse")).toHaveLength(accepted);
+      store.close();
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test("what changed is told once it is committed, and not after a rollback", () => {
+  const store = openStore(MEMORY_HOME);
+  const changes = createChanges();
+  const board = createBoard({ store, clock: () => 0, changes });
+  const heard: Change[] = [];
+  const stop = changes.watch((change) => void heard.push(change));
+  const task = { title: "t", role: "alex", project: "p", priority: "low" } as const;
+
+  expect(() =>
+    store.transaction(() => {
+      board.add(task, AUTHOR);
+      throw new Error("later in the same call");
+    }),
+  ).toThrow("later");
+  store.transaction(() => {
+    board.add(task, AUTHOR);
+    expect(heard).toEqual([]);
+  });
+  board.move(1, { action: "claim" }, AUTHOR);
+  stop();
+  board.move(1, { action: "complete" }, AUTHOR);
+
+  expect(heard).toEqual([
+    { kind: "board", project: "p" },
+    { kind: "task", project: "p", id: 1 },
+    { kind: "task", project: "p", id: 1 },
+  ]);
+  store.close();
+});
+
+function holderOf({ client, session }: Holder): Holder {
+  return { client, session };
+}
+
+function attempt<T>(work: () => T): T | PairedError {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof PairedError) return error;
+    throw error;
+  }
+}
