@@ -2,6 +2,7 @@ import { type Board, createBoard } from "./agents/board.ts";
 import { type Changes, createChanges } from "./changes.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { type Log, silentLog } from "./log.ts";
+import { createReceivedIndex, type ReceivedIndex } from "./memory/received.ts";
 import { type Calls, createCalls } from "./store/calls.ts";
 import { openStore } from "./store/db.ts";
 import type { Home } from "./store/home.ts";
@@ -11,6 +12,7 @@ export interface Context extends AsyncDisposable {
   readonly changes: Changes;
   readonly calls: Calls;
   readonly board: Board;
+  readonly received: ReceivedIndex;
 }
 
 /** Opens everything a node owns, in order; disposing closes it in reverse. The only place where domains meet. */
@@ -27,6 +29,7 @@ export function openContext(options: {
     changes,
     calls: createCalls({ store, clock }),
     board: createBoard({ store, clock, changes }),
+    received: createReceivedIndex({ store, clock }),
     async [Symbol.asyncDispose]() {
       store.close();
     },

@@ -3,6 +3,7 @@ import type Database from "better-sqlite3";
 import { PairedError } from "../errors.ts";
 import { CALLS } from "./schema/calls.ts";
 import { FEDERATION } from "./schema/federation.ts";
+import { MEMORY } from "./schema/memory.ts";
 import type { Migration } from "./schema/migration.ts";
 import { TEAM } from "./schema/team.ts";
 
@@ -13,7 +14,7 @@ const ROW_MAC: Migration = {
   hashed: [],
 };
 
-const MIGRATIONS: readonly Migration[] = [ROW_MAC, CALLS, TEAM, FEDERATION];
+const MIGRATIONS: readonly Migration[] = [ROW_MAC, CALLS, TEAM, FEDERATION, MEMORY];
 
 /** Every table whose rows `verify` checks. */
 export const HASHED_TABLES: readonly string[] = MIGRATIONS.flatMap(({ hashed }) => hashed);

@@ -1,0 +1,138 @@
+import { setImmediate } from "node:timers/promises";
+
+import type { Clock } from "../clock.ts";
+import { PairedError } from "../errors.ts";
+import type { Store } from "../store/db.ts";
+import { isKind } from "./entry.ts";
+import { createTextIndex, identifiersOf, type IndexedText } from "./text-index.ts";
+
+/** Rows of one `index` call: one transaction, short enough that tool calls in between do not wait. */
+export const RECEIVED_BATCH = 500;
+
+/** Where an entry of another member stands: nothing is trusted before its reader accepted it. */
+export type ReviewState = "quarantined" | "accepted" | "rejected";
+
+/** One entry that another member of a space wrote, already parsed and capped by federation; its text is a stranger's. */
+export interface ReceivedEntry extends ReceivedRef {
+  readonly spaceName: string;
+  readonly handle: string;
+  readonly uid: string;
+  readonly kind: string;
+  readonly title: string | null;
+  readonly body: string;
+  readonly tags: readonly string[];
+  /** When its author says it was written, in milliseconds. */
+  readonly at: number;
+  readonly expires: number | null;
+  readonly state: ReviewState;
+}
+
+/** Names one received entry: the author's log in a space, the block, the place in the block. */
+export interface ReceivedRef {
+  readonly space: number;
+  /** The author's public key, 32 bytes. */
+  readonly author: Buffer;
+  readonly gen: number;
+  readonly seq: number;
+  readonly idx: number;
+}
+
+export interface ReceivedIndex {
+  /** Makes up to 500 entries searchable in one transaction; one that is there already stays as it is. Returns how many are new. */
+  readonly index: (rows: readonly ReceivedEntry[]) => number;
+  /** Removes one entry with its words; false when it is not there. */
+  readonly drop: (ref: ReceivedRef) => boolean;
+  /**
+   * Removes all entries of a space, in slices that let other calls in between; returns how many there were. Cut short
+   * by the end of the process, it is simply called again.
+   */
+  readonly dropSpace: (space: number) => Promise<number>;
+  readonly count: () => number;
+}
+
+/** Removing words costs ten times what adding them does, so that a slice of 100 rows takes about 40 ms. */
+const DROP_SLICE = 100;
+
+/** The searchable copy of what peers sent; federation can rebuild it from the logs at any time. */
+export function createReceivedIndex(deps: {
+  readonly store: Store;
+  readonly clock: Clock;
+}): ReceivedIndex {
+  const { store, clock } = deps;
+  const words = createTextIndex(store, "received");
+  const insert = store.prepare<
+    [
+      ...[space: number, spaceName: string, author: Buffer, handle: string],
+      ...[gen: number, seq: number, idx: number, uid: string],
+      ...[kind: string, title: string | null, body: string, tags: string, identifiers: string],
+      ...[at: number, expires: number | null, received: number, state: ReviewState],
+    ]
+  >(
+    `INSERT INTO received (space, space_name, author, handle, gen, seq, idx, uid,
+       kind, title, body, tags, identifiers, at, expires, received, state)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+  );
+  const remove = store.prepare<[number, Buffer, number, number, number], Row>(
+    `DELETE FROM received WHERE space = ? AND author = ? AND gen = ? AND seq = ? AND idx = ?
+     RETURNING id, title, body, tags, identifiers`,
+  );
+  const removeSome = store.prepare<[number, number], Row>(
+    `DELETE FROM received WHERE id IN (SELECT id FROM received WHERE space = ? LIMIT ?)
+     RETURNING id, title, body, tags, identifiers`,
+  );
+  const removeAll = store.prepare("DELETE FROM received");
+  const other = store.prepare<[number], { id: number }>(
+    "SELECT id FROM received WHERE space <> ? LIMIT 1",
+  );
+  const count = store.prepare<[], { n: number }>("SELECT count(*) AS n FROM received");
+  return {
+    index(rows) {
+      if (rows.length > RECEIVED_BATCH)
+        throw new PairedError(
+          "bad_input",
+          `${rows.length} rows in a batch; at most ${RECEIVED_BATCH}`,
+        );
+      return store.transaction(() => rows.reduce((added, row) => added + add(row), 0));
+    },
+    drop: ({ space, author, gen, seq, idx }) =>
+      store.transaction(() => unindex(remove.all(space, author, gen, seq, idx))) > 0,
+    async dropSpace(space) {
+      if (!other.get(space)) return dropAll();
+      for (let dropped = 0; ; await setImmediate()) {
+        const slice = store.transaction(() => unindex(removeSome.all(space, DROP_SLICE)));
+        dropped += slice;
+        if (slice < DROP_SLICE) return dropped;
+      }
+    },
+    count: () => count.get()?.n ?? 0,
+  };
+
+  function add(row: ReceivedEntry): number {
+    const { space, spaceName, author, handle, gen, seq, idx, uid, title, body } = row;
+    const kind = isKind(row.kind) ? row.kind : "note";
+    const tags = JSON.stringify(row.tags);
+    const identifiers = identifiersOf(title, body);
+    const { changes, id } = insert.run(
+      ...([space, spaceName, author, handle, gen, seq, idx, uid] as const),
+      ...([kind, title, body, tags, identifiers, row.at, row.expires, clock(), row.state] as const),
+    );
+    if (changes > 0) words.add(id, { title, body, tags, identifiers });
+    return changes;
+  }
+
+  function unindex(rows: readonly Row[]): number {
+    for (const row of rows) words.remove(row.id, row);
+    return rows.length;
+  }
+
+  function dropAll(): number {
+    return store.transaction(() => {
+      words.clear();
+      return removeAll.run().changes;
+    });
+  }
+}
+
+interface Row extends IndexedText {
+  readonly id: number;
+}
