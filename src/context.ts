@@ -3,6 +3,7 @@ import { type Changes, createChanges } from "./changes.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { type Log, silentLog } from "./log.ts";
 import { createReceivedIndex, type ReceivedIndex } from "./memory/received.ts";
+import { type Approvals, createApprovals } from "./release/approvals.ts";
 import { type Calls, createCalls } from "./store/calls.ts";
 import { openStore } from "./store/db.ts";
 import type { Home } from "./store/home.ts";
@@ -13,6 +14,7 @@ export interface Context extends AsyncDisposable {
   readonly calls: Calls;
   readonly board: Board;
   readonly received: ReceivedIndex;
+  readonly approvals: Approvals;
 }
 
 /** Opens everything a node owns, in order; disposing closes it in reverse. The only place where domains meet. */
@@ -30,6 +32,7 @@ export function openContext(options: {
     calls: createCalls({ store, clock }),
     board: createBoard({ store, clock, changes }),
     received: createReceivedIndex({ store, clock }),
+    approvals: createApprovals({ store, clock }),
     async [Symbol.asyncDispose]() {
       store.close();
     },

@@ -5,6 +5,7 @@ import { CALLS } from "./schema/calls.ts";
 import { FEDERATION } from "./schema/federation.ts";
 import { MEMORY } from "./schema/memory.ts";
 import type { Migration } from "./schema/migration.ts";
+import { RELEASE } from "./schema/release.ts";
 import { TEAM } from "./schema/team.ts";
 
 const ROW_MAC: Migration = {
@@ -14,7 +15,7 @@ const ROW_MAC: Migration = {
   hashed: [],
 };
 
-const MIGRATIONS: readonly Migration[] = [ROW_MAC, CALLS, TEAM, FEDERATION, MEMORY];
+const MIGRATIONS: readonly Migration[] = [ROW_MAC, CALLS, TEAM, FEDERATION, MEMORY, RELEASE];
 
 /** Every table whose rows `verify` checks. */
 export const HASHED_TABLES: readonly string[] = MIGRATIONS.flatMap(({ hashed }) => hashed);
