@@ -27,4 +27,8 @@ export const LIMITS = {
   clockSkewMs: 10 * 60_000,
   coresPerMember: 24,
   membersPerSpace: 10_000,
+  spaceNameBytes: 80,
+  handleBytes: 40,
+  /** New epoch keys in one membership record: 10,000 members take 20. */
+  keysPerRecord: 500,
 } as const;

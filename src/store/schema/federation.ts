@@ -3,29 +3,35 @@ import type { Migration } from "./migration.ts";
 /** Spaces, who is in them, our own logs byte for byte, and how far we read those of others. */
 export const FEDERATION: Migration = {
   sql: `
+    CREATE TABLE swarm_key (
+      id INTEGER PRIMARY KEY, scope TEXT NOT NULL UNIQUE, public_key BLOB NOT NULL, secret_key BLOB NOT NULL
+    ) STRICT;
     CREATE TABLE space (
       id INTEGER PRIMARY KEY AUTOINCREMENT,
-      key BLOB NOT NULL UNIQUE, name TEXT NOT NULL, state TEXT NOT NULL,
-      role TEXT NOT NULL, handle TEXT NOT NULL,
-      secret BLOB NOT NULL, members_core BLOB NOT NULL,
+      key BLOB UNIQUE, secret BLOB, name TEXT NOT NULL, state TEXT NOT NULL, handle TEXT NOT NULL,
       identity_public BLOB NOT NULL, identity_secret BLOB NOT NULL, created INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE joining (
+      id INTEGER PRIMARY KEY, space INTEGER NOT NULL UNIQUE REFERENCES space,
+      invite BLOB NOT NULL, invite_id BLOB NOT NULL UNIQUE, expires INTEGER NOT NULL, refusal TEXT
     ) STRICT;
     CREATE TABLE epoch (
       id INTEGER PRIMARY KEY, space INTEGER NOT NULL REFERENCES space, n INTEGER NOT NULL, key BLOB NOT NULL,
       UNIQUE (space, n)
     ) STRICT;
-    CREATE TABLE member (
-      id INTEGER PRIMARY KEY, space INTEGER NOT NULL REFERENCES space, identity BLOB NOT NULL,
-      handle TEXT NOT NULL, role TEXT NOT NULL, state TEXT NOT NULL, since INTEGER NOT NULL,
-      UNIQUE (space, identity)
+    CREATE TABLE member_record (
+      id INTEGER PRIMARY KEY AUTOINCREMENT, space INTEGER NOT NULL REFERENCES space,
+      hash BLOB NOT NULL, bytes BLOB NOT NULL,
+      UNIQUE (space, hash)
     ) STRICT;
     CREATE TABLE invite (
       id INTEGER PRIMARY KEY AUTOINCREMENT, space INTEGER NOT NULL REFERENCES space,
-      invite_id BLOB NOT NULL UNIQUE, public_key BLOB NOT NULL, additional BLOB, expires INTEGER NOT NULL, state TEXT NOT NULL
+      invite_id BLOB NOT NULL UNIQUE, seed BLOB NOT NULL, public_key BLOB NOT NULL,
+      expires INTEGER NOT NULL, state TEXT NOT NULL
     ) STRICT;
     CREATE TABLE candidate (
       id INTEGER PRIMARY KEY AUTOINCREMENT, invite INTEGER NOT NULL REFERENCES invite,
-      identity BLOB NOT NULL, handle TEXT NOT NULL, state TEXT NOT NULL, at INTEGER NOT NULL,
+      identity BLOB NOT NULL, swarm BLOB NOT NULL, handle TEXT NOT NULL, state TEXT NOT NULL, at INTEGER NOT NULL,
       UNIQUE (invite, identity)
     ) STRICT;
     CREATE TABLE own_core (
@@ -66,9 +72,11 @@ export const FEDERATION: Migration = {
     ) STRICT;
   `,
   hashed: [
+    "swarm_key",
     "space",
+    "joining",
     "epoch",
-    "member",
+    "member_record",
     "invite",
     "candidate",
     "own_core",
