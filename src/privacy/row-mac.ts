@@ -1,5 +1,7 @@
 import { createHmac } from "node:crypto";
 
+import { PairedError } from "../errors.ts";
+
 export type Cell = string | number | bigint | Buffer | null;
 
 /**
@@ -13,6 +15,13 @@ export function rowMac(key: Buffer, table: string, cells: readonly Cell[]): Buff
     mac.update(`${tag(cell)}${Buffer.byteLength(bytes)}:`).update(bytes);
   }
   return mac.digest().subarray(0, 16);
+}
+
+/** What SQLite hands to a function or gives in a row, as a cell; other values cannot come from a table. */
+export function toCell(value: unknown): Cell {
+  if (value === null || typeof value === "string" || typeof value === "number") return value;
+  if (typeof value === "bigint" || Buffer.isBuffer(value)) return value;
+  throw new PairedError("internal", "a cell of a row is of no storable type");
 }
 
 function tag(cell: Cell): string {

@@ -2,7 +2,7 @@ import type Database from "better-sqlite3";
 
 import { PairedError } from "../errors.ts";
 import { type Log, silentLog } from "../log.ts";
-import { type Cell, rowMac } from "../privacy/row-mac.ts";
+import { type Cell, rowMac, toCell } from "../privacy/row-mac.ts";
 import { assertCiphered, createCiphered, openCiphered, openInMemory } from "./cipher.ts";
 import { errorCode } from "./disk-error.ts";
 import { findStats } from "./files.ts";
@@ -127,10 +127,4 @@ function createStore(db: Database.Database, log: Log): OwnedStore {
     },
     close: () => db.close(),
   };
-}
-
-function toCell(value: unknown): Cell {
-  if (value === null || typeof value === "string" || typeof value === "number") return value;
-  if (typeof value === "bigint" || Buffer.isBuffer(value)) return value;
-  throw new PairedError("internal", "a cell of a row is of no storable type");
 }

@@ -1,0 +1,91 @@
+import { setImmediate as giveWay } from "node:timers/promises";
+
+import type Database from "better-sqlite3";
+
+import { openCiphered } from "./cipher.ts";
+import type { StorePlace } from "./db.ts";
+import { hashedTables, schemaVersion } from "./migrations.ts";
+import { sqliteError } from "./sqlite-error.ts";
+import { verifyPages } from "./verify-pages.ts";
+import { type Finding, type Slice, unlessDamaged, verifyTable } from "./verify-table.ts";
+
+export interface VerifyReport {
+  readonly pages: number;
+  readonly tables: number;
+  readonly rows: number;
+  /** Numbers, from 1, of the pages of the file that are not as they were written. */
+  readonly damagedPages: readonly number[];
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Reads the whole database, read-only, while a node may be using it: every page's MAC, every row's hash, the structure of
+ * every table. Throws like `openStore` when there is nothing that can be opened.
+ */
+export async function verifyDatabase({ dbPath, keys }: StorePlace): Promise<VerifyReport> {
+  const { pages, damaged } = await verifyPages(dbPath, keys.database);
+  const db = openCiphered(dbPath, keys.database, { readonly: true });
+  try {
+    const hashed = hashedTables(schemaVersion(db));
+    return { pages, damagedPages: damaged, ...(await verifyTables(db, keys.rowMac, hashed)) };
+  } catch (error) {
+    throw sqliteError(error);
+  } finally {
+    db.close();
+  }
+}
+
+/** Checks rows and tables of an open database, in slices: a node that runs it goes on answering. */
+export async function verifyTables(
+  db: Database.Database,
+  key: Buffer,
+  hashed: readonly string[],
+): Promise<Pick<VerifyReport, "tables" | "rows" | "findings">> {
+  const present = tableNames(db);
+  const findings: Finding[] = [];
+  let rows = 0;
+  for (const slice of slices(db, key, { hashed, present })) {
+    findings.push(...slice.findings);
+    rows += slice.rows;
+    await giveWay();
+  }
+  return { tables: present.length, rows, findings };
+}
+
+function* slices(
+  db: Database.Database,
+  key: Buffer,
+  { hashed, present }: { readonly hashed: readonly string[]; readonly present: readonly string[] },
+): Generator<Slice> {
+  for (const table of hashed) {
+    if (present.includes(table)) yield* verifyTable(db, key, table);
+    else yield { rows: 0, findings: [{ table, problem: "missing" }] };
+  }
+  yield { rows: 0, findings: unlessDamaged(() => hashesOfNoTable(db, hashed)) ?? [] };
+  for (const table of present) yield { rows: 0, findings: structure(db, table) };
+}
+
+/** A hash that names no table of ours was not written by us. */
+function hashesOfNoTable(db: Database.Database, hashed: readonly string[]): Finding[] {
+  const next = db
+    .prepare<[string], string>("SELECT tbl FROM row_mac WHERE tbl > ? ORDER BY tbl LIMIT 1")
+    .pluck();
+  const found: Finding[] = [];
+  for (let table = next.get(""); table !== undefined; table = next.get(table))
+    if (!hashed.includes(table)) found.push({ table, problem: "foreign" });
+  return found;
+}
+
+function structure(db: Database.Database, table: string): Finding[] {
+  const says = unlessDamaged(() => db.pragma(`quick_check("${table}")`, { simple: true }));
+  return says === "ok" ? [] : [{ table, problem: "unreadable" }];
+}
+
+function tableNames(db: Database.Database): string[] {
+  return db
+    .prepare<[], string>(
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+    )
+    .pluck()
+    .all();
+}
