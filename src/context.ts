@@ -1,4 +1,5 @@
 import { type Board, createBoard } from "./agents/board.ts";
+import { type Briefs, createBriefs } from "./agents/brief.ts";
 import { type Changes, createChanges } from "./changes.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { type Log, silentLog } from "./log.ts";
@@ -13,6 +14,7 @@ export interface Context extends AsyncDisposable {
   readonly changes: Changes;
   readonly calls: Calls;
   readonly board: Board;
+  readonly briefs: Briefs;
   readonly received: ReceivedIndex;
   readonly approvals: Approvals;
 }
@@ -26,11 +28,13 @@ export function openContext(options: {
   const { log = silentLog, clock = systemClock } = options;
   const store = openStore(options.home, log);
   const changes = createChanges();
+  const board = createBoard({ store, clock, changes });
   return {
     log,
     changes,
     calls: createCalls({ store, clock }),
-    board: createBoard({ store, clock, changes }),
+    board,
+    briefs: createBriefs({ board }),
     received: createReceivedIndex({ store, clock }),
     approvals: createApprovals({ store, clock }),
     async [Symbol.asyncDispose]() {

@@ -4,8 +4,10 @@ import { McpServer, type ServerContext } from "@modelcontextprotocol/server";
 
 import { readClient } from "./client.ts";
 import type { Context } from "./context.ts";
+import { INSTRUCTIONS } from "./instructions.ts";
 import { registerPrompts } from "./prompts/register.ts";
 import { registerResources } from "./resources/register.ts";
+import { registerSubscriptions } from "./resources/subscriptions.ts";
 import type { Answer, Session } from "./tools/call.ts";
 import type { OpenCall } from "./tools/define.ts";
 import { registerTools } from "./tools/register.ts";
@@ -25,6 +27,7 @@ export function buildServer(ctx: Context, origin: Origin): McpServer {
   const server = new McpServer(
     { name: "paired-mcp", title: "PAIRED", version: VERSION },
     {
+      instructions: INSTRUCTIONS,
       cacheHints: {
         "tools/list": { ttlMs: HOUR_MS, cacheScope: "private" },
         "prompts/list": { ttlMs: HOUR_MS, cacheScope: "private" },
@@ -34,6 +37,7 @@ export function buildServer(ctx: Context, origin: Origin): McpServer {
   const id = origin.session ?? randomBytes(8).toString("hex");
   registerTools(server, ctx, openCall);
   registerResources(server, ctx, sessionOf);
+  registerSubscriptions(server, ctx);
   registerPrompts(server, ctx, sessionOf);
   return server;
 

@@ -23,6 +23,8 @@ export interface Board {
   readonly history: (id: number, limit: number) => TaskEvent[];
   /** In work, waiting, to do, done; within these by priority, then age. `cursor` goes on where a page ended. */
   readonly list: (filter: Filter, page: PageAsk) => Page;
+  /** How many tasks of a role are not done. */
+  readonly countOpen: (project: string, role: Role) => number;
   readonly next: (filter: { project: string; role?: Role | undefined }, by: Holder) => Choice;
   /** Applies one move in one transaction; see `applyMove` for what is refused. */
   readonly move: (id: number, move: Move, by: Holder) => Task;
@@ -82,6 +84,10 @@ export function createBoard(deps: {
       const last = tasks.at(-1);
       const more = found.length > limit && last !== undefined;
       return { tasks, cursor: more ? writeCursor(placeOf(last)) : undefined };
+    },
+    countOpen(project, role) {
+      const now = clock();
+      return rows.count({ project, role }, now) - rows.count({ project, role, state: "done" }, now);
     },
     next({ project, role }, by) {
       const now = clock();

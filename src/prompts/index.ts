@@ -1,3 +1,4 @@
 import type { Prompt } from "./define.ts";
+import { rolePrompts } from "./roles.ts";
 
-export const prompts: readonly Prompt[] = [];
+export const prompts: readonly Prompt[] = [...rolePrompts];

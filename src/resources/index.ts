@@ -1,3 +1,5 @@
+import { board } from "./board.ts";
 import type { Resource } from "./define.ts";
+import { roles } from "./roles.ts";
 
-export const resources: readonly Resource[] = [];
+export const resources: readonly Resource[] = [board, roles];

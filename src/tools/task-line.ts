@@ -23,6 +23,13 @@ export function taskLine({ id, title, role, state, priority, lease }: Task): Tas
   return { id: taskId.format(id), title, role, state, priority, ...held };
 }
 
+/** `T12 write the parser (high, edison, doing by claude-code until 2026-11-23T14:20Z)` */
+export function taskText(task: Task): string {
+  const { id, title, role, state, priority, lease } = task;
+  const held = lease ? ` by ${lease.client} until ${minute(lease.until)}` : "";
+  return `${taskId.format(id)} ${title} (${priority}, ${role}, ${state}${held})`;
+}
+
 export function holderOf({ client, id }: Session): Holder {
   return { client, session: id };
 }

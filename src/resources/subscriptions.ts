@@ -1,0 +1,61 @@
+import type { McpServer } from "@modelcontextprotocol/server";
+
+import type { Change } from "../changes.ts";
+import type { Context } from "../context.ts";
+import { PairedError } from "../errors.ts";
+import { refuse } from "../tools/failure.ts";
+import { board } from "./board.ts";
+import { resourceUri } from "./define.ts";
+import { resources } from "./index.ts";
+
+/** A client that subscribes to more has lost count; the node must not. */
+const MAX_WATCHED = 100;
+
+/**
+ * Tells the client of one connection when something it watches has changed. Up to 2025-11-25 it names each address
+ * with `resources/subscribe`, and we keep the list; since 2026-07-28 it opens `subscriptions/listen`, and the SDK
+ * keeps it: there we send every change and it passes on what was asked for.
+ */
+export function registerSubscriptions(server: McpServer, ctx: Context): void {
+  const watched = new Set<string>();
+  server.server.registerCapabilities({ resources: { subscribe: true, listChanged: true } });
+  server.server.setRequestHandler("resources/subscribe", ({ params: { uri } }) => {
+    assertWatchable(uri);
+    watched.add(uri);
+    return {};
+  });
+  server.server.setRequestHandler("resources/unsubscribe", ({ params: { uri } }) => {
+    watched.delete(uri);
+    return {};
+  });
+  // oxlint-disable-next-line unicorn/prefer-add-event-listener -- the SDK's Server is no EventTarget
+  server.server.onclose = ctx.changes.watch((change) => {
+    void send(change).catch(() =>
+      ctx.log.info("a change could not be told", { kind: change.kind }),
+    );
+  });
+
+  async function send(change: Change): Promise<void> {
+    const revision = server.server.getNegotiatedProtocolVersion();
+    if (revision === undefined) return;
+    if (change.kind === "board") return server.server.sendResourceListChanged();
+    const uri = resourceUri(board.uri, change.project);
+    if (revision >= "2026-07-28" || watched.has(uri))
+      await server.server.sendResourceUpdated({ uri });
+  }
+
+  function assertWatchable(uri: string): void {
+    const known = resources.some((resource) =>
+      uri.startsWith(resource.uri.replace(/\{\w+\}$/, "")),
+    );
+    if (known && watched.size < MAX_WATCHED) return;
+    const error = known
+      ? new PairedError("denied", `this connection watches ${MAX_WATCHED} resources already`, {
+          fix: "Unsubscribe from one of them first.",
+        })
+      : new PairedError("not_found", "there is no such resource", {
+          fix: "The list of resources shows the addresses that there are.",
+        });
+    throw refuse(ctx, "resources/subscribe", error);
+  }
+}

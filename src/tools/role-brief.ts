@@ -1,0 +1,32 @@
+import { z } from "zod";
+
+import { ROLES } from "../agents/roles.ts";
+import { TASK_LIMITS } from "../agents/task.ts";
+import { plainLine } from "../privacy/plain-text.ts";
+import { defineTool } from "./define.ts";
+import { TASK_LINE, taskLine } from "./task-line.ts";
+
+export const roleBrief = defineTool({
+  name: "role_brief",
+  title: "Read a role's brief",
+  description:
+    "What you need to work as one of the team: duties, whom to ask, hand-off check, open tasks. alex plans, sherlock reviews, leonardo designs, edison builds, maya does UX, vince process, marie research.",
+  effect: "read",
+  core: true,
+  input: z.object({
+    role: z.enum(ROLES),
+    project: plainLine(TASK_LIMITS.projectChars).optional().describe("Default: this project"),
+  }),
+  output: z.object({
+    role: z.string(),
+    brief: z.string(),
+    project: z.string(),
+    tasks: z.array(z.object(TASK_LINE)),
+    more_tasks: z.int(),
+  }),
+  run: (ctx, { role, project: asked }, { session }) => {
+    const project = asked ?? session.project;
+    const { text, tasks, moreTasks } = ctx.briefs.get(role, project);
+    return { role, brief: text, project, tasks: tasks.map(taskLine), more_tasks: moreTasks };
+  },
+});
