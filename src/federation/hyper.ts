@@ -1,3 +1,5 @@
+import { Console } from "node:console";
+
 import type BlindPairing from "blind-pairing";
 import type Corestore from "corestore";
 import type Hypercore from "hypercore";
@@ -15,16 +17,19 @@ export type { Corestore, Hyperswarm };
  * for one), and stdout belongs to the protocol: whatever they print goes to stderr.
  */
 export async function loadHyper(): Promise<Hyper> {
-  globalThis.console = new globalThis.console.Console(process.stderr);
-  const [corestore, hyperswarm, hyperdht, blindPairing, protomux, crypto] = await Promise.all([
-    import("corestore"),
-    import("hyperswarm"),
-    import("hyperdht"),
-    import("blind-pairing"),
-    import("protomux"),
-    import("hypercore-crypto"),
-  ]);
+  globalThis.console = new Console(process.stderr);
+  const [hypercore, corestore, hyperswarm, hyperdht, blindPairing, protomux, crypto] =
+    await Promise.all([
+      import("hypercore"),
+      import("corestore"),
+      import("hyperswarm"),
+      import("hyperdht"),
+      import("blind-pairing"),
+      import("protomux"),
+      import("hypercore-crypto"),
+    ]);
   return {
+    coreKey: (publicKey) => hypercore.default.key(manifestOf(publicKey)),
     openCores: (dir, options) => openCores(corestore.default, dir, options),
     openSwarm: (options) => openSwarm(hyperswarm.default, hyperdht.default, options),
     BlindPairing: blindPairing.default,
@@ -34,12 +39,19 @@ export async function loadHyper(): Promise<Hyper> {
 }
 
 export interface Hyper {
+  /** The key of the Hypercore that this public key signs. */
+  readonly coreKey: (publicKey: Buffer) => Buffer;
   /** Opens the Corestore in `dir`; `cloned` allows a copied directory, whose own logs must then be rotated. */
   readonly openCores: (dir: string, options: { readonly cloned: boolean }) => Promise<Corestore>;
   readonly openSwarm: (options: SwarmOptions) => Hyperswarm;
   readonly BlindPairing: typeof BlindPairing;
   readonly Protomux: typeof Protomux;
   readonly discoveryKey: (publicKey: Buffer) => Buffer;
+}
+
+/** Opening by manifest, not by key pair, keeps the secret key out of the Corestore's files. */
+export function manifestOf(publicKey: Buffer): Hypercore.Manifest {
+  return { version: 1, signers: [{ publicKey }] };
 }
 
 export interface SwarmOptions {

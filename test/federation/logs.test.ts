@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+
+import { decodeHeader } from "../../src/federation/log-header.ts";
+import { startLogNode, testSpace } from "./log-node.ts";
+
+test("appends what was committed, byte for byte, and announces it", async () => {
+  await using node = await startLogNode({ space: testSpace(1), member: 0 });
+  const { logs, space, store } = node;
+  const seen: string[] = [];
+  logs.onCore((of, _core, head) => void seen.push(`${of} ${head.type}`));
+
+  logs.create(space, ["author", "keyring"]);
+  const refs = node.publish(["first", "second"]);
+  await logs.settled();
+
+  expect(refs.map(({ seq, idx }) => [seq, idx])).toEqual([
+    [1, 0],
+    [1, 1],
+  ]);
+  expect(seen.toSorted()).toEqual([`${space} author`, `${space} keyring`]);
+  const bytes = store.prepare<[Buffer], { bytes: Buffer }>(
+    `SELECT bytes FROM outbox JOIN own_core ON own_core.id = core WHERE core_key = ? ORDER BY seq`,
+  );
+  for (const core of logs.cores(space)) {
+    expect(await Promise.all([core.get(0), core.get(1)])).toEqual(
+      bytes.all(core.key).map((row) => row.bytes),
+    );
+  }
+  expect(logs.status()).toEqual({ queued: 0, cores: 2 });
+});
+
+test("goes on after a restart where it stopped", async () => {
+  const space = testSpace(1);
+  await using first = await startLogNode({ space, member: 0 });
+  first.logs.create(first.space, ["author", "keyring"]);
+  first.publish(["one"]);
+  await first.logs.settled();
+  await first.close();
+
+  await using again = await startLogNode({ space, member: 0, home: first.home });
+  again.publish(["two"]);
+  await again.logs.settled();
+
+  const lengths = again.logs.cores(again.space).map((core) => core.length);
+  expect(lengths).toEqual([3, 3]);
+});
+
+test("a head proves whose log it is", async () => {
+  await using node = await startLogNode({ space: testSpace(2), member: 0 });
+  node.logs.create(node.space, ["author"]);
+  const [head] = node.logs.heads(node.space);
+  if (!head) throw new Error("no head");
+
+  expect(decodeHeader(head.header, head.coreKey)).toMatchObject({ type: "author", gen: 1 });
+  expect(decodeHeader(head.header, Buffer.alloc(32))).toBeUndefined();
+  const forged = Buffer.from(head.header);
+  forged[1] = 1;
+  expect(decodeHeader(forged, head.coreKey)).toBeUndefined();
+});
