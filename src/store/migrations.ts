@@ -3,6 +3,7 @@ import type Database from "better-sqlite3";
 import { PairedError } from "../errors.ts";
 import { CALLS } from "./schema/calls.ts";
 import { FEDERATION } from "./schema/federation.ts";
+import { LOGS } from "./schema/logs.ts";
 import { MEMORY } from "./schema/memory.ts";
 import type { Migration } from "./schema/migration.ts";
 import { RELEASE } from "./schema/release.ts";
@@ -15,7 +16,7 @@ const ROW_MAC: Migration = {
   hashed: [],
 };
 
-const MIGRATIONS: readonly Migration[] = [ROW_MAC, CALLS, TEAM, FEDERATION, MEMORY, RELEASE];
+const MIGRATIONS: readonly Migration[] = [ROW_MAC, CALLS, TEAM, FEDERATION, LOGS, MEMORY, RELEASE];
 
 /** Every table whose rows carry a hash, in a database of that schema version. */
 export function hashedTables(version: number): string[] {

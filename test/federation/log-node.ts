@@ -6,6 +6,7 @@ import { systemClock, type Clock } from "../../src/clock.ts";
 import { type Core, loadHyper } from "../../src/federation/hyper.ts";
 import { type Logs, openLogs, type ItemRef } from "../../src/federation/logs.ts";
 import type { SpaceKeys } from "../../src/federation/space-keys.ts";
+import { createSpaces } from "../../src/federation/spaces.ts";
 import { silentLog } from "../../src/log.ts";
 import { newKeyPair, randomKey, type SigningKeyPair } from "../../src/privacy/seal.ts";
 import { openStore, type OwnedStore } from "../../src/store/db.ts";
@@ -57,7 +58,7 @@ export async function startLogNode(options: {
     dir: join(home.path, "cores"),
     spaces: keysOf(space, member),
   });
-  const id = spaceRow(store, space, member);
+  const id = spaceRow(store, clock, space, member);
   let closed = false;
   return {
     logs,
@@ -101,18 +102,18 @@ function keysOf(space: TestSpace, member: number): SpaceKeys {
   };
 }
 
-function spaceRow(store: OwnedStore, { key, members }: TestSpace, member: number): number {
-  const known = store.prepare<[Buffer], { id: number }>("SELECT id FROM space WHERE key = ?");
-  const { publicKey, secretKey } = members[member] ?? newKeyPair();
-  return (
-    known.get(key)?.id ??
-    store
-      .prepare<[Buffer, Buffer, Buffer, Buffer, Buffer]>(
-        `INSERT INTO space (key, name, state, role, handle, secret, members_core, identity_public, identity_secret, created)
-         VALUES (?, 'team', 'joined', 'member', 'someone', ?, ?, ?, ?, 0)`,
-      )
-      .run(key, key, key, publicKey, secretKey).id
-  );
+function spaceRow(
+  store: OwnedStore,
+  clock: Clock,
+  { key, members }: TestSpace,
+  member: number,
+): number {
+  const spaces = createSpaces({ store, clock });
+  const known = spaces.all().at(0);
+  if (known) return known.id;
+  const identity = members[member] ?? newKeyPair();
+  const keys = { key, secret: key };
+  return spaces.add({ name: "team", handle: "someone", state: "active", identity, keys }).id;
 }
 
 /** A UUID made of a text, so that the same entry has the same one everywhere. */
