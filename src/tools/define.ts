@@ -7,6 +7,7 @@ import { z } from "zod";
 
 import type { Context } from "../context.ts";
 import { PairedError } from "../errors.ts";
+import { plainLine } from "../privacy/plain-text.ts";
 import { type Call, Question } from "./call.ts";
 import { explain } from "./failure.ts";
 import { type JsonSchema, publish } from "./schema.ts";
@@ -56,14 +57,14 @@ export type ToolReply = CallToolResult | InputRequiredResult;
 export type OpenCall = Omit<Call, "once">;
 
 /** Repeat a call with the same key and it is done once; the server's instructions say so, each schema need not. */
-const IDEMPOTENCY_KEY = z.string().min(1).max(64).optional();
+const KEYED = z.object({ idempotency_key: plainLine(64).optional() });
 
 /** Checks a tool's types, then hides them: the server sees every tool as the same `Tool`. */
 export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
   spec: ReadSpec<I, O> | WriteSpec<I, O> | StepsSpec<I, O>,
 ): Tool {
   const writes = spec.effect !== "read";
-  const schema = writes ? spec.input.extend({ idempotency_key: IDEMPOTENCY_KEY }) : spec.input;
+  const schema = writes ? spec.input.extend(KEYED.shape) : spec.input;
   return {
     name: spec.name,
     title: spec.title,
@@ -74,7 +75,7 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
     output: publish(spec.output, "output"),
     async call(ctx, args, open) {
       try {
-        const key = writes ? IDEMPOTENCY_KEY.parse(readKey(args)) : undefined;
+        const key = writes ? KEYED.parse(args ?? {}).idempotency_key : undefined;
         const input = parseInput(spec.input, args);
         const call: Call = {
           ...open,
@@ -95,30 +96,25 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
   };
 }
 
-function readKey(args: unknown): unknown {
-  return typeof args === "object" && args !== null && "idempotency_key" in args
-    ? args.idempotency_key
-    : undefined;
-}
-
 /** An argument that the tool does not know is refused: a misspelt option must not be lost in silence. */
 function parseInput<I extends z.ZodObject>(schema: I, args: unknown): z.output<I> {
   const { idempotency_key: _key, ...rest }: Record<string, unknown> = {
     ...z.record(z.string(), z.unknown()).parse(args ?? {}),
   };
-  const unknown = Object.keys(rest).filter((name) => !(name in schema.shape));
+  const unknown = Object.keys(rest).filter((name) => !Object.hasOwn(schema.shape, name));
   if (unknown.length > 0)
     throw new PairedError(
       "bad_input",
-      `unknown argument: ${unknown
-        .slice(0, 3)
-        .map((name) => name.slice(0, 40))
-        .join(", ")}`,
+      `unknown argument: ${unknown.slice(0, 3).map(printable).join(", ")}`,
       {
         fix: `Known are: ${Object.keys(schema.shape).join(", ")}.`,
       },
     );
   return schema.parse(rest);
+}
+
+function printable(name: string): string {
+  return name.replaceAll(/[^ -~]/g, "?").slice(0, 40);
 }
 
 /** Clients show the model the text or the structured content, never both: they carry the same facts. */

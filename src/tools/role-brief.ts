@@ -10,7 +10,7 @@ export const roleBrief = defineTool({
   name: "role_brief",
   title: "Read a role's brief",
   description:
-    "What you need to work as one of the team: duties, whom to ask, hand-off check, open tasks. alex plans, sherlock reviews, leonardo designs, edison builds, maya does UX, vince process, marie research.",
+    "Read how to work as one of the team, with its open tasks. alex plans, sherlock reviews, leonardo designs, edison builds, maya does UX, vince process, marie research.",
   effect: "read",
   core: true,
   input: z.object({
@@ -18,7 +18,6 @@ export const roleBrief = defineTool({
     project: plainLine(TASK_LIMITS.projectChars).optional().describe("Default: this project"),
   }),
   output: z.object({
-    role: z.string(),
     brief: z.string(),
     project: z.string(),
     tasks: z.array(z.object(TASK_LINE)),
@@ -27,6 +26,6 @@ export const roleBrief = defineTool({
   run: (ctx, { role, project: asked }, { session }) => {
     const project = asked ?? session.project;
     const { text, tasks, moreTasks } = ctx.briefs.get(role, project);
-    return { role, brief: text, project, tasks: tasks.map(taskLine), more_tasks: moreTasks };
+    return { brief: text, project, tasks: tasks.map(taskLine), more_tasks: moreTasks };
   },
 });

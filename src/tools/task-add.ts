@@ -10,7 +10,7 @@ export const taskAdd = defineTool({
   name: "task_add",
   title: "Add a task",
   description:
-    "Put a task on the team's board, for a role. Say in body how to tell that it is done. It starts free: task_update claims it.",
+    "Put a task on the team's board, for a role. Say in body how to tell that it is done.",
   effect: "write",
   input: z.object({
     title: plainLine(TASK_LIMITS.titleChars).describe("What has to be done, in one line"),

@@ -15,7 +15,7 @@ export const taskUpdate = defineTool({
   name: "task_update",
   title: "Work on a task",
   description:
-    "claim a task before working on it: yours for 30 minutes, renewed by each update. Then note progress, block (it waits), complete, or handoff to a role with a note that lets it go on: done, decided, open, next step.",
+    "Claim, note, block, complete or hand off a task. Claim before working: it is yours for 30 minutes, renewed by each update. A block or handoff needs a note to go on from: what is done, decided, open, next.",
   effect: "write",
   core: true,
   input: z.object({

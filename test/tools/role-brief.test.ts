@@ -14,7 +14,6 @@ test("a brief has the role's duties and its open tasks, and nobody else's", asyn
   const { data } = await paired.call("role_brief", { role: "edison" });
 
   expect(data).toMatchObject({
-    role: "edison",
     brief: expect.stringContaining("# Edison (dev)"),
     tasks: [{ id: "T1", title: "build" }],
     more_tasks: 0,
