@@ -2,6 +2,7 @@ import type { z } from "zod";
 
 import type { Context } from "../context.ts";
 import type { Session } from "../tools/call.ts";
+import { parseArguments } from "../tools/parse.ts";
 import { type JsonSchema, publish } from "../tools/schema.ts";
 
 interface Spec<A extends z.ZodObject> {
@@ -31,6 +32,6 @@ export function definePrompt<A extends z.ZodObject>(spec: Spec<A>): Prompt {
     title,
     description,
     args: publish(args, "input"),
-    text: (ctx, given, session) => spec.text(ctx, args.parse(given ?? {}), session),
+    text: (ctx, given, session) => spec.text(ctx, parseArguments(args, given), session),
   };
 }

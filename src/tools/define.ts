@@ -10,6 +10,7 @@ import { PairedError } from "../errors.ts";
 import { plainLine } from "../privacy/plain-text.ts";
 import { type Call, Question } from "./call.ts";
 import { explain } from "./failure.ts";
+import { parseArguments, printable } from "./parse.ts";
 import { type JsonSchema, publish } from "./schema.ts";
 
 interface Shape<I extends z.ZodObject, O extends z.ZodObject> {
@@ -75,7 +76,7 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
     output: publish(spec.output, "output"),
     async call(ctx, args, open) {
       try {
-        const key = writes ? KEYED.parse(args ?? {}).idempotency_key : undefined;
+        const key = writes ? parseArguments(KEYED, args).idempotency_key : undefined;
         const input = parseInput(spec.input, args);
         const call: Call = {
           ...open,
@@ -83,11 +84,11 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
         };
         const output =
           "steps" in spec
-            ? await spec.steps(ctx, input, call)
+            ? spec.output.parse(await spec.steps(ctx, input, call))
             : spec.effect === "read"
-              ? await spec.run(ctx, input, call)
-              : call.once(() => spec.run(ctx, input, call));
-        return success(spec.output.parse(output));
+              ? spec.output.parse(await spec.run(ctx, input, call))
+              : call.once(() => spec.output.parse(spec.run(ctx, input, call)));
+        return success(output);
       } catch (error) {
         if (error instanceof Question) return ask(error);
         return failure(ctx, spec.name, error);
@@ -99,7 +100,7 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
 /** An argument that the tool does not know is refused: a misspelt option must not be lost in silence. */
 function parseInput<I extends z.ZodObject>(schema: I, args: unknown): z.output<I> {
   const { idempotency_key: _key, ...rest }: Record<string, unknown> = {
-    ...z.record(z.string(), z.unknown()).parse(args ?? {}),
+    ...parseArguments(z.record(z.string(), z.unknown()), args),
   };
   const unknown = Object.keys(rest).filter((name) => !Object.hasOwn(schema.shape, name));
   if (unknown.length > 0)
@@ -110,11 +111,7 @@ function parseInput<I extends z.ZodObject>(schema: I, args: unknown): z.output<I
         fix: `Known are: ${Object.keys(schema.shape).join(", ")}.`,
       },
     );
-  return schema.parse(rest);
-}
-
-function printable(name: string): string {
-  return name.replaceAll(/[^ -~]/g, "?").slice(0, 40);
+  return parseArguments(schema, rest);
 }
 
 /** Clients show the model the text or the structured content, never both: they carry the same facts. */
