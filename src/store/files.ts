@@ -3,6 +3,7 @@ import {
   closeSync,
   fsyncSync,
   linkSync,
+  mkdirSync,
   openSync,
   renameSync,
   rmSync,
@@ -42,6 +43,20 @@ export function publishFile(temporary: string, path: string): boolean {
   }
   syncFolder(dirname(path));
   return true;
+}
+
+/**
+ * Makes a folder, and those above it, for this user alone. Step by step, because Node's recursive way hides why it
+ * failed: on a read-only disk it says that there is no such folder.
+ */
+export function makeFolder(path: string): void {
+  if (findStats(path)?.isDirectory()) return;
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    if (errorCode(error) !== "EEXIST" || !findStats(path)?.isDirectory()) throw error;
+  }
 }
 
 /** Undefined when there is nothing at `path`. */

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync } from "node:fs";
+import { chmodSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
 import type { Config } from "../config.ts";
@@ -6,7 +6,7 @@ import { PairedError } from "../errors.ts";
 import { deriveSubkey } from "../privacy/keys/envelope.ts";
 import type { StoreKeys } from "./db.ts";
 import { diskError } from "./disk-error.ts";
-import { findStats, openToOthers } from "./files.ts";
+import { findStats, makeFolder, openToOthers } from "./files.ts";
 import { openKeyring, type SlotStatus } from "./keyring.ts";
 import { createKeyFileSlots } from "./slots/key-file.ts";
 import { createKeychainSlots } from "./slots/keychain.ts";
@@ -57,7 +57,7 @@ function slotTypes({ home, keyFile, keychain }: HomeConfig): readonly SlotType[]
 /** Makes the folder, for this user alone, or refuses one that another user owns or can look into. */
 export function prepareHome(path: string): void {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeFolder(path);
     const stats = findStats(path);
     const open = stats && openToOthers(stats);
     if (open === "owner") throw foreign(path);

@@ -11,13 +11,14 @@ export interface HomeStore extends Disposable {
 }
 
 /** A store in a file, as a node opens it, with a table of its own whose rows carry a hash. */
-export async function openHomeStore(place: TemporaryHome): Promise<HomeStore> {
+export async function openHomeStore(place: Pick<TemporaryHome, "config">): Promise<HomeStore> {
   const home = await openHome(place.config);
   const store = openStore(home);
-  if (store.db.pragma("table_info(probe)", { simple: true }) === undefined) {
+  store.transaction(() => {
+    if (store.db.pragma("table_info(probe)", { simple: true }) !== undefined) return;
     store.db.exec("CREATE TABLE probe (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT");
     hashRows(store.db, "probe");
-  }
+  });
   const insert = store.prepare<[string]>("INSERT INTO probe (text) VALUES (?)");
   return {
     home,
