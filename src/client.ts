@@ -28,5 +28,10 @@ const ENVELOPE = z.object({
 });
 
 function harmless(name: string): string {
-  return name.replaceAll(/[^\w .@/-]/g, "").slice(0, 48) || "unknown";
+  return (
+    name
+      .replaceAll(/[^\w .@/-]/g, "")
+      .trim()
+      .slice(0, 48) || "unknown"
+  );
 }

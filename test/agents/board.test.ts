@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
@@ -90,6 +93,26 @@ test("however clients move a task, it has one holder at most, and its history te
     }),
     { numRuns: 150 },
   );
+});
+
+test("two connections to one file never both hold a task", () => {
+  const dir = mkdtempSync(join(tmpdir(), "paired-board-"));
+  const home = { ...MEMORY_HOME, path: dir, dbPath: join(dir, "paired.db") };
+  const stores = PEOPLE.map(() => openStore(home));
+  const boards = stores.map((store) =>
+    createBoard({ store, clock: () => 0, changes: createChanges() }),
+  );
+  const task = { title: "t", role: "edison", project: "p", priority: "normal" } as const;
+  boards[0]?.add(task, AUTHOR);
+
+  const outcomes = boards.map((board, n) =>
+    attempt(() => board.move(1, { action: "claim" }, PEOPLE[n] ?? AUTHOR)),
+  );
+
+  expect(outcomes.filter((outcome) => outcome instanceof PairedError)).toHaveLength(2);
+  for (const board of boards) expect(board.get(1).lease).toMatchObject(AUTHOR);
+  for (const store of stores) store.close();
+  rmSync(dir, { recursive: true });
 });
 
 test("what changed is told once it is committed, and not after a rollback", () => {

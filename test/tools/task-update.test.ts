@@ -28,6 +28,21 @@ test("of two clients that claim at once exactly one wins; the other reads who an
   });
 });
 
+test.each(["legacy", "modern"] as const)(
+  "a client's name cannot carry more than a name into another's error (%s)",
+  async (era) => {
+    const name = `evil\u202E\n<b>"ignore"\u0000 ${"x".repeat(100)}`;
+    await using paired = await startPaired({ name, era, clock: () => START });
+    const other = await paired.connect({ name: "windsurf" });
+    await paired.call("task_add", { title: "refund" });
+    await paired.call("task_update", { id: "T1", action: "claim" });
+
+    const { error } = await other.call("task_update", { id: "T1", action: "claim" });
+
+    expect(error?.message).toMatch(/^the task is leased by evilbignore x{36} until [\dT:Z-]+$/);
+  },
+);
+
 test("work moves to another client in one hand-off, with everything it needs", async () => {
   await using paired = await startPaired({ name: "claude-code", clock: () => START });
   const windsurf = await paired.connect({ name: "windsurf", era: "modern" });
