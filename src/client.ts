@@ -19,13 +19,19 @@ export function readClient(server: McpServer, request: ServerContext): Client {
   const name = said?.[CLIENT_INFO_META_KEY]?.name ?? server.server.getClientVersion()?.name;
   const capabilities =
     said?.[CLIENT_CAPABILITIES_META_KEY] ?? server.server.getClientCapabilities();
-  return { name: harmless(name ?? ""), canAsk: Boolean(capabilities?.elicitation) };
+  return { name: harmless(name ?? ""), canAsk: takesForms(capabilities?.elicitation) };
 }
 
 const ENVELOPE = z.object({
   [CLIENT_INFO_META_KEY]: z.object({ name: z.string() }).optional(),
   [CLIENT_CAPABILITIES_META_KEY]: z.object({ elicitation: z.unknown().optional() }).optional(),
 });
+
+/** An empty capability means forms, as it did before there were other ways to ask. */
+function takesForms(elicitation: unknown): boolean {
+  if (typeof elicitation !== "object" || elicitation === null) return false;
+  return "form" in elicitation || !("url" in elicitation);
+}
 
 function harmless(name: string): string {
   return (

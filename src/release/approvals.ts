@@ -18,6 +18,8 @@ export interface Approval {
   readonly subject: number;
   /** What is asked, in one line. */
   readonly title: string;
+  /** What the person should know besides, in a sentence or two. */
+  readonly note: string;
   /** What the person has to see, exactly. */
   readonly text: string;
   /** SHA-256 of the text. */
@@ -29,6 +31,7 @@ export interface Wish {
   readonly kind: ApprovalKind;
   readonly subject: number;
   readonly title: string;
+  readonly note?: string;
   readonly text: string;
   /** When the wish loses its sense; undefined: a day from now. */
   readonly expires?: number;
@@ -36,6 +39,8 @@ export interface Wish {
 
 export interface Settled {
   readonly subject: number;
+  /** What was asked about, exactly. */
+  readonly text: string;
   readonly outcome: "confirmed" | "declined" | "expired";
   /** How the person answered; undefined: they did not. */
   readonly by?: ConfirmedBy;
@@ -49,6 +54,8 @@ export interface Approvals {
   readonly on: (kind: ApprovalKind, effect: Effect) => void;
   /** Waits for the person. The same wish again is the same approval; another text replaces the one before. */
   readonly request: (wish: Wish) => Approval;
+  /** Takes a wish back; nothing happens when there is none. */
+  readonly withdraw: (kind: ApprovalKind, subject: number) => void;
   readonly find: (kind: ApprovalKind, subject: number) => Approval | undefined;
   readonly pending: () => readonly Approval[];
   /** Draws the words that the person has to type; they count for one try. */
@@ -81,37 +88,42 @@ export function createApprovals(deps: { readonly store: Store; readonly clock: C
   const effects = new Map<ApprovalKind, Effect>();
   const challenges = createChallenges({ clock });
   const dialogs = createDialogs({ clock });
-  const COLUMNS = "id, kind, subject, title, text, digest, expires, state";
+  const COLUMNS = "id, kind, subject, title, note, text, digest, expires, state";
   const select = store.prepare<[number], Row>(`SELECT ${COLUMNS} FROM approval WHERE id = ?`);
   const selectPending = store.prepare<[], Row>(
     `SELECT ${COLUMNS} FROM approval WHERE state = 'pending' ORDER BY id`,
   );
-  const insert = store.prepare<[ApprovalKind, number, string, string, string, number, number], Row>(
-    `INSERT INTO approval (kind, subject, title, text, digest, state, created, expires)
-     VALUES (?, ?, ?, ?, ?, 'pending', ?, ?) RETURNING ${COLUMNS}`,
+  const insert = store.prepare<
+    [ApprovalKind, number, string, string, string, string, number, number],
+    Row
+  >(
+    `INSERT INTO approval (kind, subject, title, note, text, digest, state, created, expires)
+     VALUES (?, ?, ?, ?, ?, ?, 'pending', ?, ?) RETURNING ${COLUMNS}`,
   );
   // Once decided, what the person saw is not kept: the records of the release are its memory.
   const close = store.prepare<[string, string | null, number, number]>(
-    `UPDATE approval SET state = ?, confirmed_by = ?, settled = ?, title = '', text = '' WHERE id = ?`,
+    `UPDATE approval SET state = ?, confirmed_by = ?, settled = ?, title = '', note = '', text = '' WHERE id = ?`,
   );
   return {
     on: (kind, effect) => void effects.set(kind, effect),
     request(wish) {
       return store.transaction(() => {
-        const { kind, subject, title, text, expires = clock() + DAY_MS } = wish;
+        const { kind, subject, title, note = "", text, expires = clock() + DAY_MS } = wish;
         const digest = createHash("sha256").update(text).digest("hex");
         const earlier = find(kind, subject);
-        if (earlier?.digest === digest && earlier.title === title) return earlier;
-        if (earlier) close.run("replaced", null, clock(), earlier.id);
+        if (earlier?.digest === digest && earlier.title === title && earlier.note === note)
+          return earlier;
+        withdraw(kind, subject);
         if (pending().length >= MAX_PENDING)
           throw new PairedError("conflict", `${MAX_PENDING} decisions wait already`, {
             fix: "The person decides them with `paired-mcp review` in a terminal.",
           });
-        const row = insert.get(kind, subject, title, text, digest, clock(), expires);
+        const row = insert.get(kind, subject, title, note, text, digest, clock(), expires);
         if (!row) throw new PairedError("internal", "the approval was not stored");
         return row;
       });
     },
+    withdraw,
     find,
     pending,
     challenge: (id) => challenges.draw(get(id)),
@@ -137,6 +149,11 @@ export function createApprovals(deps: { readonly store: Store; readonly clock: C
     },
   };
 
+  function withdraw(kind: ApprovalKind, subject: number): void {
+    const approval = find(kind, subject);
+    if (approval) close.run("replaced", null, clock(), approval.id);
+  }
+
   function find(kind: ApprovalKind, subject: number): Approval | undefined {
     return pending().find((approval) => approval.kind === kind && approval.subject === subject);
   }
@@ -161,6 +178,6 @@ export function createApprovals(deps: { readonly store: Store; readonly clock: C
     const effect = effects.get(approval.kind);
     if (!effect) throw new PairedError("internal", `no effect is known for ${approval.kind}`);
     close.run(outcome, by ?? null, clock(), approval.id);
-    effect({ subject: approval.subject, outcome, ...(by && { by }) });
+    effect({ subject: approval.subject, text: approval.text, outcome, ...(by && { by }) });
   }
 }

@@ -8,6 +8,7 @@ export interface Challenge {
   readonly id: number;
   readonly digest: string;
   readonly title: string;
+  readonly note: string;
   readonly text: string;
   /** Where the words stand in the text, in reading order, as start and end. */
   readonly marks: readonly (readonly [start: number, end: number])[];
@@ -19,12 +20,7 @@ export interface Challenges {
   readonly take: (approval: Asked, words: string) => boolean;
 }
 
-interface Asked {
-  readonly id: number;
-  readonly digest: string;
-  readonly title: string;
-  readonly text: string;
-}
+type Asked = Omit<Challenge, "marks">;
 
 const WORDS = 3;
 const KEEP_MS = 10 * 60_000;
@@ -33,14 +29,14 @@ const KEEP_MS = 10 * 60_000;
 export function createChallenges(deps: { readonly clock: Clock }): Challenges {
   const drawn = new Map<number, { digest: string; words: string; until: number }>();
   return {
-    draw({ id, digest, title, text }) {
+    draw({ id, digest, title, note, text }) {
       const words = pick(findWords(text), WORDS);
       drawn.set(id, {
         digest,
         words: spoken(words.map(({ word }) => word).join(" ")),
         until: deps.clock() + KEEP_MS,
       });
-      return { id, digest, title, text, marks: words.map(({ start, end }) => [start, end]) };
+      return { id, digest, title, note, text, marks: words.map(({ start, end }) => [start, end]) };
     },
     take({ id, digest }, words) {
       const draw = drawn.get(id);

@@ -37,7 +37,7 @@ function setUp(): Bench {
     settled,
     pass: (ms) => void (now += ms),
     restart: start,
-    rows: () => store.prepare<[], object>("SELECT title, text, state FROM approval").all(),
+    rows: () => store.prepare<[], object>("SELECT title, note, text, state FROM approval").all(),
     [Symbol.dispose]: () => store.close(),
   };
 }
@@ -55,7 +55,7 @@ test("the words of the text confirm it, once", () => {
 
   expect(bench.approvals.confirm(id, words.toUpperCase(), "terminal")).toBe(true);
 
-  expect(bench.settled).toEqual([{ subject: 4, outcome: "confirmed", by: "terminal" }]);
+  expect(bench.settled).toEqual([{ subject: 4, text: TEXT, outcome: "confirmed", by: "terminal" }]);
   expect(() => bench.approvals.confirm(id, words, "terminal")).toThrow("nothing waits");
 });
 
@@ -126,7 +126,7 @@ test("an approval survives a restart; its words are drawn again", () => {
 
   expect(approvals.confirm(id, before, "terminal")).toBe(false);
   expect(approvals.confirm(id, read(approvals, id), "terminal")).toBe(true);
-  expect(bench.settled).toEqual([{ subject: 4, outcome: "confirmed", by: "terminal" }]);
+  expect(bench.settled).toEqual([{ subject: 4, text: TEXT, outcome: "confirmed", by: "terminal" }]);
 });
 
 test("an approval expires, which settles it without the person", () => {
@@ -138,7 +138,7 @@ test("an approval expires, which settles it without the person", () => {
 
   expect(() => bench.approvals.confirm(id, words, "terminal")).toThrow("nothing waits");
   expect(bench.approvals.pending()).toEqual([]);
-  expect(bench.settled).toEqual([{ subject: 4, outcome: "expired" }]);
+  expect(bench.settled).toEqual([{ subject: 4, text: TEXT, outcome: "expired" }]);
 });
 
 test("what was declined cannot be confirmed", () => {
@@ -148,7 +148,7 @@ test("what was declined cannot be confirmed", () => {
 
   bench.approvals.decline(id, "terminal");
 
-  expect(bench.settled).toEqual([{ subject: 4, outcome: "declined", by: "terminal" }]);
+  expect(bench.settled).toEqual([{ subject: 4, text: TEXT, outcome: "declined", by: "terminal" }]);
   expect(() => bench.approvals.confirm(id, words, "terminal")).toThrow("nothing waits");
 });
 
@@ -170,7 +170,7 @@ test("the text is not kept once it is decided", () => {
 
   bench.approvals.decline(id, "terminal");
 
-  expect(bench.rows()).toEqual([{ title: "", text: "", state: "declined" }]);
+  expect(bench.rows()).toEqual([{ title: "", note: "", text: "", state: "declined" }]);
 });
 
 test("no more than a readable number of decisions wait", () => {
@@ -189,7 +189,9 @@ test("a dialog's answer counts under its own key, once", () => {
 
   expect(bench.approvals.answer(id, "session-a", { key, verdict: "yes" })).toBe(true);
 
-  expect(bench.settled).toEqual([{ subject: 4, outcome: "confirmed", by: "elicitation" }]);
+  expect(bench.settled).toEqual([
+    { subject: 4, text: TEXT, outcome: "confirmed", by: "elicitation" },
+  ]);
   expect(() => bench.approvals.answer(id, "session-a", { key, verdict: "yes" })).toThrow("waits");
 });
 

@@ -1,0 +1,194 @@
+import { randomBytes } from "node:crypto";
+
+import type { Clock } from "../clock.ts";
+import { PairedError } from "../errors.ts";
+import type { Store } from "../store/db.ts";
+import type { Approval, Approvals, Settled } from "./approvals.ts";
+import { buildPayload, type Payload } from "./payload.ts";
+import { createReleaseRecord } from "./record.ts";
+import { createRelease } from "./release.ts";
+import type { Outlet, OwnEntries, OwnEntry, Receipts, Share, SpaceView } from "./share.ts";
+import { createShares } from "./shares.ts";
+
+/** The way out: preview, the person's decision, release, retraction. */
+export interface Gate {
+  /** Builds the exact bytes that would leave. Another preview of what has not left replaces the one before. */
+  readonly preview: (entry: number, space: number) => Preview;
+  /** Puts a previewed share before the person; a share that they have released already needs no approval. */
+  readonly request: (share: number, digest: string) => Requested;
+  /** Takes a share back: what waits never leaves, what has left is asked to be deleted. */
+  readonly retract: (share: number) => Shown;
+  readonly get: (share: number) => Shown;
+  /** The newest shares first. */
+  readonly list: (limit: number) => readonly Shown[];
+}
+
+export interface Preview extends Payload {
+  readonly share: Share;
+  readonly space: SpaceView;
+}
+
+export interface Requested {
+  readonly share: Share;
+  /** Undefined: it has been released. */
+  readonly approval: Approval | undefined;
+}
+
+export interface Shown {
+  readonly share: Share;
+  /** Of a retraction. */
+  readonly receipts: Receipts | undefined;
+}
+
+export interface GateDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly approvals: Approvals;
+  readonly outlet: Outlet;
+  readonly entries: OwnEntries;
+  /** Names of this machine's user, which redaction hides. */
+  readonly names: readonly string[];
+}
+
+export const CANNOT_BE_UNDONE =
+  "What members have read stays read: a retraction destroys the key and asks them to delete it, no more.";
+
+export function createGate(deps: GateDeps): Gate {
+  const { store, clock, approvals, outlet, entries } = deps;
+  const build = (entry: OwnEntry, uid: string): Payload => buildPayload(entry, uid, deps.names);
+  const shares = createShares({ store, clock });
+  const record = createReleaseRecord({ store, clock });
+  const { publish } = outlet;
+  const release = createRelease({ publish, entry: getEntry, build, shares, record });
+  approvals.on("release", settle);
+  return {
+    preview: (entry, space) => store.transaction(() => preview(entry, getSpace(space))),
+    request: (share, digest) => store.transaction(() => request(shares.get(share), digest)),
+    retract: (share) => store.transaction(() => retract(shares.get(share))),
+    get: (share) => store.transaction(() => show(shares.get(share))),
+    list(limit) {
+      return store.transaction(() => {
+        approvals.pending();
+        return shares.newest(limit).map(show);
+      });
+    },
+  };
+
+  function preview(id: number, space: SpaceView): Preview {
+    const entry = getEntry(id);
+    const live = shares.findLive(id, space.id);
+    if (live?.state === "released")
+      throw new PairedError("conflict", `this entry is in that space already, as P${live.id}`, {
+        fix: `Retract P${live.id} first to share it anew.`,
+      });
+    const uid = live?.uid ?? randomBytes(16).toString("hex");
+    const payload = build(entry, uid);
+    const draft = { ...payload, entry: id, version: entry.version, space: space.id, uid };
+    if (!live) return { ...payload, share: shares.add(draft), space };
+    if (live.digest === payload.digest && live.version === entry.version)
+      return { ...payload, share: live, space };
+    approvals.withdraw("release", live.id);
+    const share = shares.redraft(live.id, draft);
+    mark(id);
+    return { ...payload, share, space };
+  }
+
+  function request(share: Share, digest: string): Requested {
+    if (share.state === "released") return { share, approval: undefined };
+    if (share.state !== "previewed" && share.state !== "pending")
+      throw new PairedError("conflict", `P${share.id} was ${share.state}`, {
+        fix: "Preview the entry again to share it.",
+      });
+    const space = getSpace(share.space);
+    const entry = getEntry(share.entry);
+    const { text, ...payload } = build(entry, share.uid);
+    if (payload.digest !== digest || digest !== share.digest || entry.version !== share.version)
+      throw new PairedError("conflict", "this digest is not of the entry as it is now", {
+        fix: "Preview it again, show the person the new text, and release that.",
+      });
+    const approval = approvals.request({
+      kind: "release",
+      subject: share.id,
+      title: `Release P${share.id} to ${describe(space)}?`,
+      note: `${hidden(payload.findings)} ${CANNOT_BE_UNDONE}`,
+      text,
+    });
+    if (share.state === "pending") return { share, approval };
+    const pending = shares.move(share.id, "pending");
+    record.write("asked", pending);
+    mark(share.entry);
+    return { share: pending, approval };
+  }
+
+  /** What the person's decision leads to; it runs in the decision's own transaction. */
+  function settle({ subject, text, outcome, by }: Settled): void {
+    if (outcome === "confirmed") {
+      if (!by) throw new PairedError("internal", "a confirmation without a person");
+      release({ share: subject, text, by });
+    } else {
+      const state = outcome === "expired" ? "previewed" : "declined";
+      record.write(outcome, shares.move(subject, state, { confirmedBy: by }), by);
+    }
+    mark(shares.get(subject).entry);
+  }
+
+  function retract(share: Share): Shown {
+    if (share.state === "previewed" || share.state === "pending") {
+      approvals.withdraw("release", share.id);
+      const withdrawn = shares.move(share.id, "declined");
+      record.write("withdrawn", withdrawn);
+      mark(share.entry);
+      return show(withdrawn);
+    }
+    if (share.state !== "released" || !share.ref) return show(share);
+    outlet.retract(share.space, share.ref, "withdrawn by its author");
+    const retracting = shares.move(share.id, "retracting");
+    record.write("retracted", retracting);
+    mark(share.entry);
+    return show(retracting);
+  }
+
+  /** A share with what members said of its retraction; the last acknowledgement ends it. */
+  function show(share: Share): Shown {
+    if ((share.state !== "retracting" && share.state !== "retracted") || !share.ref)
+      return { share, receipts: undefined };
+    const receipts = outlet.receipts(share.ref);
+    const done = share.state === "retracting" && receipts.acknowledged >= receipts.asked;
+    return { share: done ? shares.move(share.id, "retracted") : share, receipts };
+  }
+
+  function mark(entry: number): void {
+    const states = shares.statesOf(entry);
+    const shared = states.includes("released") ? "shared" : undefined;
+    entries.mark(entry, shared ?? (states.includes("pending") ? "proposed" : "private"));
+  }
+
+  function getEntry(id: number): OwnEntry {
+    const entry = entries.get(id);
+    if (entry.expires === undefined || entry.expires > clock()) return entry;
+    throw new PairedError("conflict", `K${id} has expired`, {
+      fix: "Store it anew with a later expiry, or leave it here.",
+    });
+  }
+
+  function getSpace(id: number): SpaceView {
+    const space = outlet.spaces().find((candidate) => candidate.id === id);
+    if (space) return space;
+    throw new PairedError("not_found", `you are in no space S${id}`, {
+      fix: "space_manage {action: list} shows your spaces; create or join one first.",
+    });
+  }
+}
+
+/** As the person reads it: a name that another member chose is cut down to letters, digits and dashes. */
+export function describe({ id, name, members }: SpaceView): string {
+  const plain = name.replaceAll(/[^\p{L}\p{N} _.-]/gu, "").slice(0, 60);
+  const others = members - 1;
+  const readers = others === 1 ? "1 other member reads it" : `${others} other members read it`;
+  return `S${id} "${plain}" (${readers})`;
+}
+
+function hidden(findings: Payload["findings"]): string {
+  if (findings.length === 0) return "Nothing had to be hidden.";
+  return `Hidden: ${findings.map(({ kind, count }) => `${kind} ${count}`).join(", ")}.`;
+}

@@ -1,0 +1,61 @@
+import { createHash } from "node:crypto";
+
+import { PairedError } from "../errors.ts";
+import { hasHiddenCharacters } from "../privacy/plain-text.ts";
+import { type Finding, redact } from "../privacy/redact/redact.ts";
+import type { OwnEntry } from "./share.ts";
+
+/** What readers take: the limits of an entry, which redaction can push a text over. */
+const LIMITS = { titleChars: 200, bodyBytes: 8192, tagChars: 48 } as const;
+
+export interface Payload {
+  /** The exact text whose UTF-8 bytes are sealed: one line of JSON. */
+  readonly text: string;
+  readonly bytes: number;
+  readonly digest: string;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * What of an entry would leave: its words, redacted, in a fixed order of fields. Project, role, session and client
+ * stay here. The same entry and `uid` give the same bytes.
+ */
+export function buildPayload(entry: OwnEntry, uid: string, names: readonly string[]): Payload {
+  const { kind, title, body, tags, created, expires } = entry;
+  const { texts, findings } = redact([title ?? "", body, ...tags], names);
+  const [cleanTitle = "", cleanBody = "", ...cleanTags] = texts;
+  assertFits(cleanTitle, cleanBody);
+  const text = JSON.stringify({
+    v: 1,
+    uid,
+    kind,
+    ...(cleanTitle && { title: cleanTitle }),
+    body: cleanBody,
+    tags: cleanTags.filter((tag) => tag.length <= LIMITS.tagChars),
+    at: created,
+    ...(expires !== undefined && { expires }),
+  });
+  if (hasHiddenCharacters(text))
+    throw new PairedError("bad_input", "the entry holds characters that a person cannot see", {
+      fix: "Correct the entry with memory_edit, then preview it again.",
+    });
+  const digest = createHash("sha256").update(text).digest("hex");
+  return { text, bytes: Buffer.byteLength(text), digest, findings };
+}
+
+function assertFits(title: string, body: string): void {
+  const long =
+    title.length > LIMITS.titleChars
+      ? "title"
+      : Buffer.byteLength(body) > LIMITS.bodyBytes
+        ? "body"
+        : undefined;
+  if (long)
+    throw new PairedError(
+      "bad_input",
+      `with its secrets hidden, the ${long} is too long to share`,
+      {
+        fix: "Take the secrets out with memory_edit, then preview it again.",
+      },
+    );
+}

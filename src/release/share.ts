@@ -1,0 +1,88 @@
+import type { Finding } from "../privacy/redact/redact.ts";
+import type { ConfirmedBy } from "./approvals.ts";
+
+/** One entry on its way into one space, or there. */
+export interface Share {
+  readonly id: number;
+  readonly entry: number;
+  /** The entry's version that was previewed: a changed entry has to be previewed again. */
+  readonly version: number;
+  readonly space: number;
+  /** Names the item among its readers; random, so that it says nothing of this node. */
+  readonly uid: string;
+  /** SHA-256 of the bytes, in hexadecimal. */
+  readonly digest: string;
+  readonly bytes: number;
+  readonly findings: readonly Finding[];
+  readonly state: ShareState;
+  readonly confirmedBy: ConfirmedBy | undefined;
+  /** Where federation put it; undefined: it never left. */
+  readonly ref: ItemRef | undefined;
+}
+
+/**
+ * `previewed`: shown; `pending`: waits for the person; `released`: left this machine; `declined`: the person said no;
+ * `retracting`: members were asked to delete it; `retracted`: all of them did.
+ */
+export type ShareState =
+  | "previewed"
+  | "pending"
+  | "released"
+  | "declined"
+  | "retracting"
+  | "retracted";
+
+/** The place of an item in its author's log. */
+export interface ItemRef {
+  readonly space: number;
+  readonly gen: number;
+  readonly seq: number;
+  readonly idx: number;
+}
+
+/** An entry of this user's own memory. */
+export interface OwnEntry {
+  readonly id: number;
+  /** Rises with every change. */
+  readonly version: number;
+  readonly kind: string;
+  readonly title: string | undefined;
+  readonly body: string;
+  readonly tags: readonly string[];
+  readonly created: number;
+  readonly expires: number | undefined;
+}
+
+/** What the gate needs of the user's memory. What peers sent is not in it, and so has no way out. */
+export interface OwnEntries {
+  /** Throws `not_found`. */
+  readonly get: (id: number) => OwnEntry;
+  /** Says how far an entry has come on its way out; of a forgotten one, nothing. */
+  readonly mark: (id: number, visibility: "private" | "proposed" | "shared") => void;
+}
+
+export interface SpaceView {
+  readonly id: number;
+  readonly name: string;
+  /** How many people can read it, this user among them. */
+  readonly members: number;
+}
+
+/** How many members were asked to delete an item, and how many said that they did. */
+export interface Receipts {
+  readonly asked: number;
+  readonly acknowledged: number;
+}
+
+/** What the gate needs of federation. The calls that write join the current transaction. */
+export interface Outlet {
+  readonly spaces: () => readonly SpaceView[];
+  readonly publish: (space: number, payload: Buffer, meta: ItemMeta) => ItemRef;
+  readonly retract: (space: number, ref: ItemRef, reason: string) => void;
+  readonly receipts: (ref: ItemRef) => Receipts;
+}
+
+export interface ItemMeta {
+  readonly uid: string;
+  readonly expires?: number;
+}

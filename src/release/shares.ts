@@ -1,0 +1,113 @@
+import type { Clock } from "../clock.ts";
+import { PairedError } from "../errors.ts";
+import type { Store } from "../store/db.ts";
+import type { ConfirmedBy } from "./approvals.ts";
+import type { ItemRef, Share, ShareState } from "./share.ts";
+
+/** The table of what is, was or may be shared. */
+export interface Shares {
+  readonly get: (id: number) => Share;
+  /** The share of this entry in this space that still counts, if there is one. */
+  readonly findLive: (entry: number, space: number) => Share | undefined;
+  /** The states of all shares of an entry. */
+  readonly statesOf: (entry: number) => readonly ShareState[];
+  readonly add: (share: Draft) => Share;
+  /** Another preview of a share that has not left. */
+  readonly redraft: (id: number, share: Draft) => Share;
+  readonly move: (id: number, state: ShareState, change?: Change) => Share;
+  /** The newest first. */
+  readonly newest: (limit: number) => readonly Share[];
+}
+
+export type Draft = Omit<Share, "id" | "state" | "confirmedBy" | "ref">;
+
+interface Change {
+  readonly confirmedBy?: ConfirmedBy | undefined;
+  readonly ref?: ItemRef;
+}
+
+interface Row {
+  readonly id: number;
+  readonly entry: number;
+  readonly version: number;
+  readonly space: number;
+  readonly uid: string;
+  readonly digest: string;
+  readonly bytes: number;
+  readonly findings: string;
+  readonly state: ShareState;
+  readonly confirmed_by: ConfirmedBy | null;
+  readonly ref: string | null;
+}
+
+export function createShares(deps: { readonly store: Store; readonly clock: Clock }): Shares {
+  const { store, clock } = deps;
+  const COLUMNS =
+    "id, entry, version, space, uid, digest, bytes, findings, state, confirmed_by, ref";
+  const select = store.prepare<[number], Row>(`SELECT ${COLUMNS} FROM share WHERE id = ?`);
+  const selectLive = store.prepare<[number, number], Row>(
+    `SELECT ${COLUMNS} FROM share
+     WHERE entry = ? AND space = ? AND state IN ('previewed', 'pending', 'released')`,
+  );
+  const selectStates = store.prepare<[number], { state: ShareState }>(
+    "SELECT DISTINCT state FROM share WHERE entry = ?",
+  );
+  const selectNewest = store.prepare<[number], Row>(
+    `SELECT ${COLUMNS} FROM share ORDER BY id DESC LIMIT ?`,
+  );
+  const insert = store.prepare<
+    [number, number, number, string, string, number, string, number, number],
+    { id: number }
+  >(
+    `INSERT INTO share (entry, version, space, uid, digest, bytes, findings, state, created, changed)
+     VALUES (?, ?, ?, ?, ?, ?, ?, 'previewed', ?, ?) RETURNING id`,
+  );
+  const update = store.prepare<[number, string, number, string, number, number]>(
+    `UPDATE share SET version = ?, digest = ?, bytes = ?, findings = ?, state = 'previewed', changed = ?
+     WHERE id = ?`,
+  );
+  const move = store.prepare<[ShareState, string | null, string | null, number, number]>(
+    `UPDATE share SET state = ?, confirmed_by = coalesce(?, confirmed_by), ref = coalesce(?, ref), changed = ?
+     WHERE id = ?`,
+  );
+  const get = (id: number): Share => {
+    const row = select.get(id);
+    if (row) return toShare(row);
+    throw new PairedError("not_found", `there is no share P${id}`, {
+      fix: "knowledge_share {action: list} shows what there is.",
+    });
+  };
+  return {
+    get,
+    findLive(entry, space) {
+      const row = selectLive.get(entry, space);
+      return row && toShare(row);
+    },
+    statesOf: (entry) => selectStates.all(entry).map(({ state }) => state),
+    add({ entry, version, space, uid, digest, bytes, findings }) {
+      const now = clock();
+      const found = JSON.stringify(findings);
+      const row = insert.get(entry, version, space, uid, digest, bytes, found, now, now);
+      if (!row) throw new PairedError("internal", "the share was not stored");
+      return get(row.id);
+    },
+    redraft(id, { version, digest, bytes, findings }) {
+      update.run(version, digest, bytes, JSON.stringify(findings), clock(), id);
+      return get(id);
+    },
+    move(id, state, { confirmedBy, ref } = {}) {
+      move.run(state, confirmedBy ?? null, ref ? JSON.stringify(ref) : null, clock(), id);
+      return get(id);
+    },
+    newest: (limit) => selectNewest.all(limit).map(toShare),
+  };
+}
+
+function toShare({ findings, confirmed_by, ref, ...row }: Row): Share {
+  return {
+    ...row,
+    findings: JSON.parse(findings),
+    confirmedBy: confirmed_by ?? undefined,
+    ref: ref === null ? undefined : JSON.parse(ref),
+  };
+}

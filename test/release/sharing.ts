@@ -1,0 +1,94 @@
+import { PairedError } from "../../src/errors.ts";
+import { type Approvals, createApprovals } from "../../src/release/approvals.ts";
+import { createGate, type Gate } from "../../src/release/gate.ts";
+import type { ItemMeta, OwnEntry, SpaceView } from "../../src/release/share.ts";
+import { openStore, type OwnedStore } from "../../src/store/db.ts";
+import { MEMORY_HOME } from "../paired.ts";
+
+/** A gate over a database in memory, with a memory of entries and a space that records what reaches it. */
+export interface Sharing extends Disposable {
+  readonly store: OwnedStore;
+  readonly gate: Gate;
+  readonly approvals: Approvals;
+  /** Writes an entry, or a new version of it. */
+  readonly write: (id: number, body: string, more?: Partial<OwnEntry>) => void;
+  readonly forget: (id: number) => void;
+  readonly visibility: (id: number) => string | undefined;
+  /** Everything that reached federation, in order. */
+  readonly sent: readonly Sent[];
+  readonly retracted: readonly string[];
+  readonly space: { -readonly [K in keyof SpaceView]: SpaceView[K] };
+  readonly receipts: { asked: number; acknowledged: number };
+  /** From now on, federation fails. */
+  readonly breakOutlet: () => void;
+  readonly pass: (ms: number) => void;
+  /** What a person types who has read the text that waits. */
+  readonly read: (id: number) => string;
+}
+
+export interface Sent {
+  readonly space: number;
+  readonly text: string;
+  readonly meta: ItemMeta;
+}
+
+export function openSharing(): Sharing {
+  const store = openStore(MEMORY_HOME);
+  const entries = new Map<number, OwnEntry>();
+  const visibility = new Map<number, string>();
+  const sent: Sent[] = [];
+  const retracted: string[] = [];
+  const space = { id: 1, name: "shop team", members: 3 };
+  const receipts = { asked: 2, acknowledged: 0 };
+  let now = Date.UTC(2026, 10, 23);
+  let broken = false;
+  const clock = (): number => now;
+  const approvals = createApprovals({ store, clock });
+  const gate = createGate({
+    store,
+    clock,
+    approvals,
+    names: ["ben.carter"],
+    entries: {
+      get(id) {
+        const entry = entries.get(id);
+        if (!entry) throw new PairedError("not_found", `there is no entry K${id}`);
+        return entry;
+      },
+      mark: (id, state) => void visibility.set(id, state),
+    },
+    outlet: {
+      spaces: () => [space],
+      publish(id, payload, meta) {
+        if (broken) throw new PairedError("unavailable", "the outbox is full");
+        sent.push({ space: id, text: payload.toString("utf8"), meta });
+        return { space: id, gen: 1, seq: sent.length, idx: 0 };
+      },
+      retract: (_id, ref, reason) => void retracted.push(`${ref.seq} ${reason}`),
+      receipts: () => receipts,
+    },
+  });
+  return {
+    store,
+    gate,
+    approvals,
+    write(id, body, more = {}) {
+      const version = (entries.get(id)?.version ?? 0) + 1;
+      const fixed = { kind: "fix", title: "Pool exhausted", tags: ["pg"], created: now };
+      entries.set(id, { id, version, ...fixed, body, expires: undefined, ...more });
+    },
+    forget: (id) => void entries.delete(id),
+    visibility: (id) => visibility.get(id),
+    sent,
+    retracted,
+    space,
+    receipts,
+    breakOutlet: () => void (broken = true),
+    pass: (ms) => void (now += ms),
+    read(id) {
+      const { text, marks } = approvals.challenge(id);
+      return marks.map(([start, end]) => text.slice(start, end)).join(" ");
+    },
+    [Symbol.dispose]: () => store.close(),
+  };
+}
