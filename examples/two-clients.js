@@ -11,9 +11,15 @@ import { join } from "node:path";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 
-const [command = "npx", ...args] = process.argv.length > 2 ? process.argv.slice(2) : ["npx", "-y", "paired-mcp"];
+const [command = "npx", ...args] =
+  process.argv.length > 2 ? process.argv.slice(2) : ["npx", "-y", "paired-mcp"];
 const home = await mkdtemp(join(tmpdir(), "paired-example-"));
-const env = { ...process.env, PAIRED_HOME: home, PAIRED_RUN_DIR: join(home, "run"), PAIRED_IDLE_EXIT_MS: "500" };
+const env = {
+  ...process.env,
+  PAIRED_HOME: home,
+  PAIRED_RUN_DIR: join(home, "run"),
+  PAIRED_IDLE_EXIT_MS: "500",
+};
 
 async function connect(name) {
   const client = new Client({ name, version: "1.0.0" });
@@ -32,7 +38,7 @@ try {
     arguments: { query: "how do refunds work?" },
   });
   assert.match(JSON.stringify(structuredContent), /K1/);
-  console.log("ok: the second client found what the first one remembered");
+  process.stdout.write("ok: the second client found what the first one remembered\n");
 } finally {
   await Promise.all([editor.close(), terminal.close()]);
   await rm(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
