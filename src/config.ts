@@ -1,18 +1,25 @@
 import { createHash } from "node:crypto";
 import { homedir, platform, tmpdir, userInfo } from "node:os";
-import { isAbsolute, join } from "node:path";
+import { basename, isAbsolute, join } from "node:path";
 
 import { PairedError } from "./errors.ts";
 
 export interface Config {
   /** Holds everything that must survive: the database, the keyring, the cores, the logs. */
   readonly home: string;
-  /** Holds what a running node needs: socket, token. Short, because a socket path has at most 103 bytes. */
-  readonly runDir: string;
+  /**
+   * Where the node's socket may lie, best first: a socket path has at most 103 bytes. Clients hand their servers
+   * different environments, so only the node chooses; relays read its choice from the home.
+   */
+  readonly runDirs: readonly [string, ...string[]];
   /** `shared`: one node for all clients. `off`: everything in this process. */
   readonly node: "shared" | "off";
   /** The project that tools use when none is named; undefined: derived from the working directory. */
   readonly project: string | undefined;
+  /** The client's own name for this session, where it tells us; survives a restart of the client's servers. */
+  readonly clientSession: string | undefined;
+  /** What a detached node inherits of the environment: no client's secrets, no preloaded code. */
+  readonly nodeEnv: NodeJS.ProcessEnv;
   /** A node with no client and no space leaves after this long. */
   readonly idleExitMs: number;
   /** A file that holds the key material of the key-file slot; undefined: `home/key`. */
@@ -37,9 +44,11 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const home = readPath(env, "PAIRED_HOME") ?? defaultHome(env);
   return {
     home,
-    runDir: readPath(env, "PAIRED_RUN_DIR") ?? defaultRunDir(env, home),
+    runDirs: readRunDirs(env, home),
     node: readChoice(env, "PAIRED_NODE", ["shared", "off"], "shared"),
-    project: env.PAIRED_PROJECT || env.CLAUDE_PROJECT_DIR || undefined,
+    project: env.PAIRED_PROJECT || basename(env.CLAUDE_PROJECT_DIR ?? "") || undefined,
+    clientSession: env.CLAUDE_CODE_SESSION_ID || undefined,
+    nodeEnv: { ...pick(env), PAIRED_HOME: home },
     idleExitMs: readWhole(env, "PAIRED_IDLE_EXIT_MS", 600_000),
     keyFile: readPath(env, "PAIRED_KEY_FILE"),
     keychain: readChoice(env, "PAIRED_KEYCHAIN", ["on", "off"], "on") === "on",
@@ -54,10 +63,23 @@ function defaultHome(env: NodeJS.ProcessEnv): string {
   return join(env.XDG_DATA_HOME || join(homedir(), ".local", "share"), "paired");
 }
 
-function defaultRunDir(env: NodeJS.ProcessEnv, home: string): string {
+function readRunDirs(env: NodeJS.ProcessEnv, home: string): Config["runDirs"] {
+  const named = readPath(env, "PAIRED_RUN_DIR");
+  if (named) return [named];
   const tag = createHash("sha256").update(home).digest("hex").slice(0, 8);
-  if (env.XDG_RUNTIME_DIR) return join(env.XDG_RUNTIME_DIR, `paired-${tag}`);
-  return join(tmpdir(), `paired-${userInfo().uid}-${tag}`);
+  const temporary = join(tmpdir(), `paired-${userInfo().uid}-${tag}`);
+  const rest = [temporary, join(home, "run")] as const;
+  return env.XDG_RUNTIME_DIR ? [join(env.XDG_RUNTIME_DIR, `paired-${tag}`), ...rest] : [...rest];
+}
+
+/** A variable of one relay's own, which a node that serves many must not inherit. */
+const RELAY_ONLY = new Set(["PAIRED_PROJECT", "PAIRED_NODE"]);
+const INHERITED =
+  /^(?:PAIRED_\w+|XDG_\w+|LC_\w+|HOME|LANG|LOGNAME|PATH|TEMP|TMP|TMPDIR|USER|DBUS_SESSION_BUS_ADDRESS|APPDATA|COMSPEC|LOCALAPPDATA|PATHEXT|PROGRAMDATA|SYSTEMDRIVE|SYSTEMROOT|USERDOMAIN|USERNAME|USERPROFILE|WINDIR)$/i;
+
+function pick(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const names = Object.keys(env).filter((name) => INHERITED.test(name) && !RELAY_ONLY.has(name));
+  return Object.fromEntries(names.map((name) => [name, env[name]]));
 }
 
 function readPath(env: NodeJS.ProcessEnv, name: string): string | undefined {

@@ -18,8 +18,10 @@ const ALLOWED: Record<string, readonly string[]> = {
   resources: ["kernel", "context", "tools", "memory", "agents", "emotion", "federation", "release"],
   prompts: ["kernel", "context", "tools", "agents"],
   http: ["kernel", "context", "entry"],
-  node: ["kernel", "context", "http", "entry"],
+  node: ["kernel", "privacy", "store", "context", "http", "entry"],
   entry: ["kernel", "context", "tools", "resources", "prompts", "node", "http"],
+  commands: ["kernel", "privacy", "store", "context", "entry", "node", "http"],
+  cli: ["commands"],
 };
 
 const SRC = join(import.meta.dirname, "../src");
@@ -48,12 +50,13 @@ function layer(file: string): string {
   const [head = "", ...rest] = file.split("/");
   if (rest.length > 0) return head;
   if (KERNEL.has(head)) return "kernel";
-  return head === "context.ts" ? "context" : "entry";
+  if (head === "cli.ts" || head === "context.ts") return head.slice(0, -3);
+  return "entry";
 }
 
 function imports(file: string): string[] {
   const text = readFileSync(join(SRC, file), "utf8");
-  return [...text.matchAll(/from "(\.[^"]+)"/g)].map(([, path = ""]) =>
+  return [...text.matchAll(/(?:from |import\()"(\.[^"]+)"/g)].map(([, path = ""]) =>
     relative(SRC, join(SRC, dirname(file), path)),
   );
 }

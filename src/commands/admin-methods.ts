@@ -1,0 +1,4 @@
+import type { AdminMethods } from "../node/admin.ts";
+
+/** What the command line may ask a running node for, beyond `status` and `stop`. */
+export const adminMethods: AdminMethods = {};

@@ -1,0 +1,52 @@
+import type { Readable, Writable } from "node:stream";
+
+import type { Config } from "../config.ts";
+import { PairedError } from "../errors.ts";
+
+/** One word after `paired-mcp`. Its code loads when it is called: the relay starts with every client. */
+export interface Command {
+  readonly name: string;
+  /** One line for `--help`. */
+  readonly help: string;
+  readonly load: () => Promise<{ readonly run: Run }>;
+}
+
+/** Resolves to the exit code, one of `EXIT`; a thrown `PairedError` becomes its message and fix on stderr. */
+export type Run = (args: readonly string[], program: Program) => Promise<number>;
+
+/** The world as a command sees it. */
+export interface Program {
+  readonly config: Config;
+  /** The file that starts another process of this program. */
+  readonly entry: string;
+  readonly cwd: string;
+  readonly stdin: Readable;
+  readonly stdout: Writable;
+  readonly stderr: Writable;
+}
+
+export const EXIT = {
+  ok: 0,
+  failed: 1,
+  /** An unknown command or option, or a bad value in the environment. */
+  usage: 2,
+  /** A newer PAIRED has used this home; an older one does not touch it. */
+  fenced: 3,
+  /** Another node owns this home. */
+  busy: 4,
+  /** `status`: no node is running. */
+  absent: 5,
+} as const;
+
+/** The options among `args`; anything that is not in `known` is refused, for a misspelt option must not be lost. */
+export function readFlags<T extends string>(args: readonly string[], known: readonly T[]): Set<T> {
+  return new Set(
+    args.map((arg) => {
+      const flag = known.find((candidate) => candidate === arg);
+      if (flag) return flag;
+      throw new PairedError("bad_input", `there is no option "${arg}" here`, {
+        fix: known.length > 0 ? `Known are: ${known.join(", ")}.` : "This command takes none.",
+      });
+    }),
+  );
+}

@@ -1,0 +1,22 @@
+import type { Command } from "./command.ts";
+
+/** Without a command, `paired-mcp` is the relay between one MCP client and the node. */
+export const RELAY: Command = {
+  name: "",
+  help: "what an MCP client starts: speaks MCP on stdin and stdout",
+  load: () => import("./relay.ts"),
+};
+
+export const commands: readonly Command[] = [
+  {
+    name: "status",
+    help: "say whether a node runs, and what it does",
+    load: () => import("./status.ts"),
+  },
+  { name: "stop", help: "ask the node to leave, and wait for it", load: () => import("./stop.ts") },
+  {
+    name: "node",
+    help: "be the node (started by the first client)",
+    load: () => import("./node.ts"),
+  },
+];

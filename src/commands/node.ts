@@ -1,0 +1,28 @@
+import { join } from "node:path";
+
+import { createLog } from "../log.ts";
+import { openLogFile } from "../node/log-file.ts";
+import { runNode } from "../node/node.ts";
+import { prepareHome } from "../store/home-folder.ts";
+import { adminMethods } from "./admin-methods.ts";
+import { EXIT, type Program, readFlags } from "./command.ts";
+
+/** Lives as the node until it is asked to leave or has been idle long enough. */
+export async function run(args: readonly string[], { config, stderr }: Program): Promise<number> {
+  readFlags(args, []);
+  process.umask(0o077);
+  prepareHome(config.home);
+  using file = openLogFile(join(config.home, "logs"));
+  const stop = new AbortController();
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const)
+    process.once(signal, () => stop.abort());
+  const end = await runNode({
+    config,
+    log: createLog(file.write),
+    admin: adminMethods,
+    until: stop.signal,
+  });
+  if (end === "busy") stderr.write(`paired-mcp: another node owns ${config.home}\n`);
+  if (end === "fenced") stderr.write(`paired-mcp: a newer PAIRED has used ${config.home}\n`);
+  return { left: EXIT.ok, busy: EXIT.busy, fenced: EXIT.fenced }[end];
+}

@@ -1,0 +1,153 @@
+import type { ListenOptions, Server, Socket } from "node:net";
+import { userInfo } from "node:os";
+import { join } from "node:path";
+
+import { type Clock, systemClock } from "../clock.ts";
+import type { Config } from "../config.ts";
+import { openContext } from "../context.ts";
+import { PairedError } from "../errors.ts";
+import type { Log } from "../log.ts";
+import { prepareHome } from "../store/home-folder.ts";
+import { openHome } from "../store/home.ts";
+import { VERSION } from "../version.ts";
+import { pipePath } from "./address.ts";
+import type { AdminMethods } from "./admin.ts";
+import { type Clients, createClients, type Why } from "./clients.ts";
+import { findFence } from "./fence.ts";
+import { openListener } from "./listen.ts";
+import { findLock, type NodeLock } from "./lock.ts";
+import { removeRecord, writeRecord } from "./record.ts";
+import { prepareRunDir } from "./run-dir.ts";
+import { removeTicket } from "./ticket.ts";
+import { writeToken } from "./token.ts";
+import { compareVersions } from "./versions.ts";
+
+export interface NodeDeps {
+  readonly config: Config;
+  readonly log: Log;
+  readonly admin: AdminMethods;
+  /** Ends the node's life in good order. */
+  readonly until: AbortSignal;
+  readonly clock?: Clock;
+  readonly bind?: (server: Server, options: ListenOptions) => Promise<void>;
+}
+
+/** `left`: it lived and closed all. `busy`: another node owns the home. `fenced`: a newer version has used it. */
+export type NodeEnd = "left" | "busy" | "fenced";
+
+/** A call that runs longer is answered by its relay, as one to send again. */
+const DRAIN_MS = 2000;
+/** A node that is leaving still holds the lock for a moment. */
+const LOCK_WAIT_MS = 1500;
+
+/** Lives as the node of `config.home`: opens the data, serves every client, and leaves when asked or when idle. */
+export async function runNode(deps: NodeDeps): Promise<NodeEnd> {
+  const { home } = deps.config;
+  const sockets = new Set<Socket>();
+  prepareHome(home);
+  try {
+    using lock = await waitForLock(join(home, "node.lock"));
+    if (!lock) return "busy";
+    if (compareVersions(findFence(home)?.version ?? VERSION, VERSION) > 0) return "fenced";
+    try {
+      await live(deps, sockets);
+    } catch (error) {
+      writeFailure(deps, error);
+      throw error;
+    }
+    return "left";
+  } finally {
+    // Last of all, after the lock is free: what a relay does when its connection ends is to start the next node.
+    for (const socket of sockets) socket.end();
+  }
+}
+
+async function live(deps: NodeDeps, sockets: Set<Socket>): Promise<void> {
+  const { config, log, clock = systemClock } = deps;
+  const token = writeToken(config.home);
+  await using ctx = openContext({ home: await openHome(config), log, clock });
+  const leaving = createLeaving(deps);
+  let clients: Clients | undefined;
+  const where = {
+    runDir: prepareRunDir(config.runDirs),
+    pipe: pipePath({ user: userInfo().username, home: config.home, token }),
+  };
+  const listener = await openListener(where, onConnection, deps.bind);
+  const facts = {
+    version: VERSION,
+    pid: process.pid,
+    home: config.home,
+    address: listener.address,
+    startedAt: clock(),
+  };
+  clients = createClients({
+    ctx,
+    clock,
+    token,
+    facts,
+    admin: deps.admin,
+    address: listener.address,
+    onLeave: leaving.leave,
+    onCount: leaving.onCount,
+  });
+  writeRecord(config.home, { state: "up", ...facts });
+  removeTicket(config.home);
+  log.info("node is up", { pid: facts.pid, version: VERSION, kind: listener.address.kind });
+  const why = await leaving.left;
+  removeRecord(config.home);
+  await listener.close();
+  await clients.drain(why, DRAIN_MS);
+  log.info("node leaves", { why });
+
+  function onConnection(socket: Socket): void {
+    sockets.add(socket);
+    // A connection that breaks concerns its client alone; `close` follows and tells whoever serves it.
+    socket.on("error", () => {}).once("close", () => sockets.delete(socket));
+    if (clients) void clients.accept(socket);
+    else socket.destroy();
+  }
+}
+
+/** Resolves `left` with the first reason to go: asked, signalled, or no client for `idleExitMs`. */
+function createLeaving({ config, until }: NodeDeps): {
+  readonly left: Promise<Why>;
+  readonly leave: (why: Why) => void;
+  readonly onCount: (clients: number) => void;
+} {
+  let leave: (why: Why) => void = () => {};
+  const left = new Promise<Why>((resolve) => {
+    leave = resolve;
+  });
+  let idle: NodeJS.Timeout | undefined;
+  const onCount = (clients: number): void => {
+    clearTimeout(idle);
+    if (clients === 0) idle = setTimeout(() => leave("idle"), config.idleExitMs);
+  };
+  onCount(0);
+  until.addEventListener("abort", () => leave("signal"), { once: true });
+  if (until.aborted) leave("signal");
+  return { left: left.finally(() => clearTimeout(idle)), leave, onCount };
+}
+
+async function waitForLock(path: string): Promise<NodeLock | undefined> {
+  for (let waitedMs = 0; ; waitedMs += 50) {
+    const lock = findLock(path);
+    if (lock || waitedMs >= LOCK_WAIT_MS) return lock;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Leaves the reason where every relay looks, so that clients can say it. A disk that refuses has said so already. */
+function writeFailure({ config, log, clock = systemClock }: NodeDeps, error: unknown): void {
+  const known = error instanceof PairedError ? error : undefined;
+  const { code, message, fix } = known ?? {
+    code: "internal",
+    message: "the node failed to start",
+    fix: undefined,
+  };
+  try {
+    writeRecord(config.home, { state: "failed", at: clock(), code, message, fix });
+  } catch {
+    log.error("cannot write node.json");
+  }
+}

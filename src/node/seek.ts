@@ -1,0 +1,155 @@
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import type { Socket } from "node:net";
+
+import type { Config } from "../config.ts";
+import { PairedError } from "../errors.ts";
+import type { Origin } from "../server.ts";
+import { VERSION } from "../version.ts";
+import { type Dialled, dialNode } from "./dial.ts";
+import { type Fence, findFence, raiseFence } from "./fence.ts";
+import { findRecord } from "./record.ts";
+import type { RelayDeps } from "./relay.ts";
+import { spawnNode } from "./spawn.ts";
+import { takeTicket } from "./ticket.ts";
+import { compareVersions } from "./versions.ts";
+import { wait } from "./wait.ts";
+
+/** A node that dies at once must not be started in a loop; one that was stopped or killed is back at once. */
+const SPAWN_EVERY_MS = 2000;
+const SPAWN_BURST = 2;
+/** What does not start is tried less and less often. */
+const MAX_SPAWN_EVERY_MS = 30_000;
+/** A node that is asked to leave answers its calls first. */
+const TAKEOVER_MS = 5000;
+/** A token or record is read between a node's end and the next one's start; only what lasts is worth telling. */
+const TROUBLE_MS = 3000;
+
+/**
+ * Finds the node, for one relay: dials, takes over from an older one, starts one where there is none. Of all relays
+ * that miss it, one starts it; an older relay never brings an older node back (trap b).
+ */
+export function createSeeker(deps: {
+  readonly config: Config;
+  readonly entry: string;
+  readonly origin: Origin;
+}): RelayDeps["connect"] {
+  const { config, entry, origin } = deps;
+  const session = origin.session ?? randomBytes(8).toString("hex");
+  let spawnedAt = -Infinity;
+  let credit: number = SPAWN_BURST;
+  let failures = 0;
+  let failedAt = 0;
+
+  return async ({ signal, onTrouble, isWanted }) => {
+    const since = Date.now();
+    for (let attempt = 0; !signal.aborted; attempt += 1) {
+      try {
+        const socket = await look(signal);
+        if (socket) return socket;
+        if (isWanted()) start();
+        const failure = findFailure(since);
+        if (failure) onTrouble(failure);
+      } catch (error) {
+        if (Date.now() - since > TROUBLE_MS) onTrouble(toTrouble(error));
+      }
+      await wait(jitter(attempt), signal);
+    }
+    return undefined;
+  };
+
+  /** Undefined when there is no node, or none any more. */
+  async function look(signal: AbortSignal): Promise<Socket | undefined> {
+    const node = await dialNode(config.home, signal);
+    if (!node) return undefined;
+    try {
+      if (compareVersions(node.version, VERSION) >= 0) return await attach(node);
+      await takeOver(node, signal);
+      return undefined;
+    } catch (error) {
+      node.socket.destroy();
+      throw error;
+    }
+  }
+
+  async function attach({ ask, socket }: Dialled): Promise<Socket> {
+    await ask({
+      cmd: "attach",
+      version: VERSION,
+      project: origin.project.slice(0, 120),
+      session: session.slice(0, 64),
+    });
+    failures = 0;
+    return socket;
+  }
+
+  /** Fences older versions out first, so that no older relay can start its node in between. */
+  async function takeOver({ ask, socket }: Dialled, signal: AbortSignal): Promise<void> {
+    raiseFence(config.home, { version: VERSION, entry });
+    await ask({ cmd: "takeover", version: VERSION });
+    socket.resume();
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(TAKEOVER_MS)]);
+    await once(socket, "close", { signal: limit });
+  }
+
+  function start(): void {
+    const newest = chooseEntry();
+    const everyMs = Math.min(SPAWN_EVERY_MS * 2 ** failures, MAX_SPAWN_EVERY_MS);
+    const now = Date.now();
+    const earned = Math.min(SPAWN_BURST, credit + (now - spawnedAt) / everyMs);
+    if (newest === undefined || earned < 1 || !takeTicket(config.home, now)) return;
+    credit = earned - 1;
+    spawnedAt = now;
+    spawnNode({ home: config.home, entry: newest, env: config.nodeEnv });
+  }
+
+  /** The newest version this home has seen is the one to start, whoever misses it; undefined when it is gone. */
+  function chooseEntry(): string | undefined {
+    const fence = findNewerFence(config.home);
+    if (!fence) return entry;
+    return existsSync(fence.entry) ? fence.entry : undefined;
+  }
+
+  /** Why no node can come up: one has failed since `since`, or only a newer version may start here. */
+  function findFailure(since: number): PairedError | undefined {
+    const record = findRecord(config.home);
+    if (record?.state === "failed" && record.at >= since) {
+      if (record.at > failedAt) failures = Math.min(failures + 1, 4);
+      if (record.at > failedAt) credit = 0;
+      failedAt = record.at;
+      return new PairedError("unavailable", record.message, record.fix ? { fix: record.fix } : {});
+    }
+    const fence = findNewerFence(config.home);
+    return fence && !existsSync(fence.entry) ? outdated(fence) : undefined;
+  }
+}
+
+function findNewerFence(home: string): Fence | undefined {
+  const fence = findFence(home);
+  return fence && compareVersions(fence.version, VERSION) > 0 ? fence : undefined;
+}
+
+function toTrouble(error: unknown): PairedError {
+  if (error instanceof PairedError) return error;
+  return new PairedError("unavailable", "the PAIRED node cannot be reached", {
+    fix: "See logs/node.log in PAIRED_HOME, or run: paired-mcp status",
+    cause: error,
+  });
+}
+
+function outdated({ version }: Fence): PairedError {
+  return new PairedError(
+    "unavailable",
+    `PAIRED ${version} has used this home; this is ${VERSION}`,
+    {
+      fix: "Update paired-mcp in this client's configuration.",
+    },
+  );
+}
+
+/** 20 to 60 ms at first, up to a second while nothing is there; never in step with another relay. */
+function jitter(attempt: number): number {
+  const base = Math.min(40 * 1.15 ** attempt, 700);
+  return base * (0.5 + Math.random());
+}

@@ -1,0 +1,29 @@
+import { type Address, formatAddress } from "./address.ts";
+
+/** What a node says of itself to `status`, in whatever version asks: fields are only ever added. */
+export interface NodeFacts {
+  readonly version: string;
+  readonly pid: number;
+  readonly home: string;
+  readonly address: Address;
+  readonly startedAt: number;
+}
+
+export interface NodeStatus {
+  readonly version: string;
+  readonly pid: number;
+  readonly home: string;
+  readonly address: string;
+  readonly startedAt: number;
+  readonly uptimeMs: number;
+  readonly clients: number;
+}
+
+export function describeNode(facts: NodeFacts, now: { clients: number; at: number }): NodeStatus {
+  return {
+    ...facts,
+    address: formatAddress(facts.address),
+    uptimeMs: Math.max(0, now.at - facts.startedAt),
+    clients: now.clients,
+  };
+}
