@@ -1,8 +1,12 @@
 import { type Board, createBoard } from "./agents/board.ts";
 import { type Briefs, createBriefs } from "./agents/brief.ts";
+import { TASK_LIMITS } from "./agents/task.ts";
 import { type Changes, createChanges } from "./changes.ts";
 import { type Clock, systemClock } from "./clock.ts";
+import { createFederationAtRest } from "./federation/at-rest.ts";
+import { createHealth, type Health } from "./health.ts";
 import { type Log, silentLog } from "./log.ts";
+import { ENTRY_LIMITS } from "./memory/entry.ts";
 import { createReceivedIndex, type ReceivedIndex } from "./memory/received.ts";
 import { type Approvals, createApprovals } from "./release/approvals.ts";
 import { type Calls, createCalls } from "./store/calls.ts";
@@ -17,6 +21,7 @@ export interface Context extends AsyncDisposable {
   readonly briefs: Briefs;
   readonly received: ReceivedIndex;
   readonly approvals: Approvals;
+  readonly health: () => Health;
 }
 
 /** Opens everything a node owns, in order; disposing closes it in reverse. The only place where domains meet. */
@@ -24,11 +29,14 @@ export function openContext(options: {
   readonly home: Home;
   readonly clock?: Clock;
   readonly log?: Log;
+  /** How many clients are connected; without a node there is the one of this process. */
+  readonly clients?: () => number;
 }): Context {
-  const { log = silentLog, clock = systemClock } = options;
+  const { log = silentLog, clock = systemClock, clients = () => 1 } = options;
   const store = openStore(options.home, log);
   const changes = createChanges();
   const board = createBoard({ store, clock, changes });
+  const approvals = createApprovals({ store, clock });
   return {
     log,
     changes,
@@ -36,7 +44,18 @@ export function openContext(options: {
     board,
     briefs: createBriefs({ board }),
     received: createReceivedIndex({ store, clock }),
-    approvals: createApprovals({ store, clock }),
+    approvals,
+    health: createHealth({
+      home: options.home,
+      federation: createFederationAtRest({ store }),
+      retriever: () => "lexical",
+      clients,
+      queues: () => ({ approvals: approvals.pending().length }),
+      limits: {
+        entry_body_bytes: ENTRY_LIMITS.bodyBytes,
+        task_note_bytes: TASK_LIMITS.noteBytes,
+      },
+    }),
     async [Symbol.asyncDispose]() {
       store.close();
     },
