@@ -8,6 +8,9 @@ export const LIMITS = {
   blockBytesAccepted: 256 * 1024,
   entriesPerBlock: 64,
   entriesPerAuthorAndDay: 10_000,
+  bytesPerLog: 50 * 1024 * 1024,
+  /** How far beyond the first missing block of a log we read. */
+  readAhead: 4096,
   /** How much a compressed block may grow: a ratio and an end. */
   inflateRatio: 20,
   inflateBytes: 1024 * 1024,
@@ -25,7 +28,9 @@ export const LIMITS = {
   banMs: 15 * 60_000,
   inviteMs: 24 * 3_600_000,
   clockSkewMs: 10 * 60_000,
+  expiryGraceMs: 5 * 60_000,
   coresPerMember: 24,
+  coresOpen: 2000,
   membersPerSpace: 10_000,
   spaceNameBytes: 80,
   handleBytes: 40,

@@ -3,15 +3,23 @@ import type { Log } from "../log.ts";
 import type { Store } from "../store/db.ts";
 import { createBlockKeys } from "./block-keys.ts";
 import { openDisk } from "./disk.ts";
+import type { EntryIndex } from "./entry-index.ts";
+import { createFollowSet } from "./follow-set.ts";
+import { createFollow, type Follow } from "./follow.ts";
+import { createFollowedCores } from "./followed.ts";
+import type { Head } from "./head.ts";
 import type { Core, Hyper } from "./hyper.ts";
+import { createInbox } from "./inbox.ts";
+import { LIMITS } from "./limits.ts";
 import { LOG_TYPES, type LogType } from "./log-header.ts";
 import { createOutbox, type OwnCore } from "./outbox.ts";
 import { createOwnBlocks, type ItemRef, type OutgoingEntry } from "./own-blocks.ts";
 import { createOwnLogs } from "./own-logs.ts";
+import { createReceivedKeys } from "./received-keys.ts";
 import type { SpaceKeys } from "./space-keys.ts";
 import { createWorker } from "./worker.ts";
 
-export type { ItemRef, LogType, OutgoingEntry };
+export type { Head, ItemRef, LogType, OutgoingEntry };
 
 /** All logs of all spaces on this machine. */
 export interface Logs extends AsyncDisposable {
@@ -21,6 +29,13 @@ export interface Logs extends AsyncDisposable {
   readonly publish: (space: number, entries: readonly OutgoingEntry[]) => ItemRef[];
   /** Appends a membership record to our own members log, in the caller's transaction. */
   readonly writeMembers: (space: number, record: Buffer) => void;
+  /**
+   * Holds and reads a log that a peer named. False when its block 0 does not verify, its author is no member (who may
+   * write a members log, only the caller knows), its generation is held already or there are too many.
+   */
+  readonly follow: (space: number, head: Head) => Promise<boolean>;
+  /** Members or epoch keys of a space changed: stops reading who left, tries again what waited. */
+  readonly refresh: (space: number) => Promise<void>;
   /** Every log that we hold of a space: what we announce. */
   readonly heads: (space: number) => Head[];
   /** The open cores of a space: what may be attached to a stream that proved membership. */
@@ -28,25 +43,22 @@ export interface Logs extends AsyncDisposable {
   /** Calls `listener` for each core that is opened from now on; returns how to stop. */
   readonly onCore: (listener: CoreListener) => () => void;
   readonly status: () => LogsStatus;
-  /** Resolves when everything committed so far is appended. */
+  /** Resolves when everything committed so far is appended, and everything that arrived so far is read. */
   readonly settled: () => Promise<void>;
 }
 
 export type CoreListener = (space: number, core: Core, head: Head) => void;
 
-/** Names a log, with its signed block 0: whoever reads it can tell at once that it is its author's. */
-export interface Head {
-  readonly type: LogType;
-  readonly identity: Buffer;
-  readonly gen: number;
-  readonly coreKey: Buffer;
-  readonly header: Buffer;
-}
-
 export interface LogsStatus {
   /** Blocks that are committed and not appended yet. */
   readonly queued: number;
   readonly cores: number;
+  /** Entries of others that were handed to the index. */
+  readonly indexed: number;
+  /** Entries of others that broke a rule of their form or number. */
+  readonly refused: number;
+  /** Logs whose authors broke a rule. */
+  readonly quarantined: number;
 }
 
 /** Opens every log and brings our own level with the outbox. No core may be attached to a stream before it resolves. */
@@ -58,6 +70,9 @@ export async function openLogs(deps: {
   /** The folder of the Corestore. */
   readonly dir: string;
   readonly spaces: SpaceKeys;
+  readonly index: EntryIndex;
+  /** A membership record of another member, each once, in the order of its log and inside a transaction. */
+  readonly onMembers: (space: number, identity: Buffer, record: Buffer) => void;
 }): Promise<Logs> {
   const { store, log, spaces } = deps;
   const outbox = createOutbox(deps);
@@ -69,12 +84,32 @@ export async function openLogs(deps: {
     ...deps,
     outbox,
     disk,
-    onOpen({ row, core }) {
-      for (const listener of listeners) listener(row.space, core, headOf(row));
+    onOpen: ({ row, core }) => announce(row.space, core, headOf(row)),
+  });
+  const followed = createFollowedCores({ store, entriesPerDay: LIMITS.entriesPerAuthorAndDay });
+  const keys = createReceivedKeys({ store });
+  const inbox = createInbox({
+    ...deps,
+    followed,
+    keys,
+    events: {
+      onMembers: ({ space, identity }, record) => deps.onMembers(space, identity, record),
+      onKeys: (keyring, block) => follow.onKeys(keyring, block),
+      onDead() {},
     },
   });
+  const follow: Follow = createFollow({
+    ...deps,
+    disk,
+    followed,
+    keys,
+    inbox,
+    onOpen: (row, core) => announce(row.space, core, row),
+  });
+  const followSet = createFollowSet({ outbox, followed, follow, spaces });
   const appender = createWorker(own.append, () => log.error("append failed"));
   await own.append();
+  await followSet.refresh();
 
   return {
     create(space, types) {
@@ -90,23 +125,36 @@ export async function openLogs(deps: {
       blocks.writeMembers(space, record);
       store.afterCommit(appender.kick);
     },
-    heads: (space) => outbox.cores(space).map(headOf),
+    follow: followSet.follow,
+    refresh: followSet.refresh,
+    heads: (space) => [...outbox.cores(space).map(headOf), ...followSet.heads(space)],
     cores: (space, types = LOG_TYPES) =>
-      own
-        .opened()
+      [...own.opened(), ...follow.opened().map(({ log: row, core }) => ({ row, core }))]
         .filter(({ row }) => row.space === space && types.includes(row.type))
         .map(({ core }) => core),
     onCore(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    status: () => ({ queued: outbox.queued(), cores: own.opened().length }),
-    settled: () => appender.idle(),
+    status: () => ({
+      queued: outbox.queued(),
+      cores: own.opened().length + follow.opened().length,
+      ...followed.totals(),
+    }),
+    async settled() {
+      await appender.idle();
+      await follow.idle();
+    },
     async [Symbol.asyncDispose]() {
       await appender.stop();
+      await follow[Symbol.asyncDispose]();
       await disk[Symbol.asyncDispose]();
     },
   };
+
+  function announce(space: number, core: Core, head: Head): void {
+    for (const listener of listeners) listener(space, core, head);
+  }
 
   function headOf(row: OwnCore): Head {
     const { type, gen, coreKey } = row;

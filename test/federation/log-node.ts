@@ -1,10 +1,12 @@
+import { once } from "node:events";
 import { join } from "node:path";
 
 import SecretStream from "@hyperswarm/secret-stream";
 
 import { systemClock, type Clock } from "../../src/clock.ts";
-import { type Core, loadHyper } from "../../src/federation/hyper.ts";
-import { type Logs, openLogs, type ItemRef } from "../../src/federation/logs.ts";
+import type { EntryIndex, ReceivedEntry, ReceivedRef } from "../../src/federation/entry-index.ts";
+import { loadHyper } from "../../src/federation/hyper.ts";
+import { type Head, type Logs, openLogs, type ItemRef } from "../../src/federation/logs.ts";
 import type { SpaceKeys } from "../../src/federation/space-keys.ts";
 import { createSpaces } from "../../src/federation/spaces.ts";
 import { silentLog } from "../../src/log.ts";
@@ -32,9 +34,19 @@ export interface LogNode extends AsyncDisposable {
   readonly logs: Logs;
   readonly store: OwnedStore;
   readonly home: TemporaryHome;
+  readonly index: TestIndex;
+  /** The membership records that came from others. */
+  readonly records: readonly { readonly identity: Buffer; readonly record: Buffer }[];
   readonly space: number;
   /** Publishes one entry a text, in one transaction. */
   readonly publish: (texts: readonly string[]) => ItemRef[];
+  /** Resolves when `holds` does, after something was indexed, dropped or recorded. */
+  readonly until: (holds: () => boolean) => Promise<void>;
+  /** Resolves when an entry with this body is in the index, or no longer is. */
+  readonly found: (text: string) => Promise<void>;
+  readonly lost: (text: string) => Promise<void>;
+  /** Runs when the node closes, before its logs do. */
+  readonly onClose: (cleanup: () => Promise<void>) => void;
   /** Closes the logs and the database; the home stays. */
   readonly close: () => Promise<void>;
 }
@@ -50,6 +62,12 @@ export async function startLogNode(options: {
   const home = options.home ?? temporaryHome();
   const dbPath = home.file("paired.db");
   const store = openStore({ ...MEMORY_HOME, dbPath });
+  const waiting = new Set<() => void>();
+  const changed = (): void => {
+    for (const check of waiting) check();
+  };
+  const index = createIndex(changed);
+  const records: { identity: Buffer; record: Buffer }[] = [];
   const logs = await openLogs({
     store,
     clock,
@@ -57,13 +75,21 @@ export async function startLogNode(options: {
     hyper: await loadHyper(),
     dir: join(home.path, "cores"),
     spaces: keysOf(space, member),
+    index,
+    onMembers(_, identity, record) {
+      records.push({ identity, record });
+      changed();
+    },
   });
   const id = spaceRow(store, clock, space, member);
+  let cleanups: (() => Promise<void>)[] = [];
   let closed = false;
   return {
     logs,
     store,
     home,
+    index,
+    records,
     space: id,
     publish: (texts) =>
       store.transaction(() =>
@@ -72,6 +98,10 @@ export async function startLogNode(options: {
           texts.map((text) => ({ uid: uidOf(text), payload: payload(text), expires: null })),
         ),
       ),
+    until,
+    found: (text) => until(() => index.bodies().includes(text)),
+    lost: (text) => until(() => !index.bodies().includes(text)),
+    onClose: (cleanup) => void cleanups.push(cleanup),
     close,
     async [Symbol.asyncDispose]() {
       await close();
@@ -79,9 +109,23 @@ export async function startLogNode(options: {
     },
   };
 
+  async function until(holds: () => boolean): Promise<void> {
+    let check = (): void => {};
+    await new Promise<void>((resolve) => {
+      check = () => {
+        if (holds()) resolve();
+      };
+      waiting.add(check);
+      check();
+    });
+    waiting.delete(check);
+  }
+
   async function close(): Promise<void> {
     if (closed) return;
     closed = true;
+    for (const cleanup of cleanups) await cleanup();
+    cleanups = [];
     await logs[Symbol.asyncDispose]();
     store.close();
   }
@@ -127,28 +171,69 @@ export function payload(text: string): Buffer {
   return Buffer.from(JSON.stringify(entry));
 }
 
-export interface Link extends AsyncDisposable {
-  readonly near: SecretStream;
-  readonly far: SecretStream;
+/** What was found, by the text of its body. */
+export interface TestIndex extends EntryIndex {
+  readonly bodies: () => string[];
 }
 
-/** Two ends of an encrypted stream in this process; attach the cores of both sides to it. */
-export async function link(): Promise<Link> {
+function createIndex(changed: () => void): TestIndex {
+  const entries = new Map<string, ReceivedEntry>();
+  return {
+    bodies: () => [...entries.values()].map(({ body }) => body),
+    index(rows) {
+      for (const row of rows) entries.set(nameOf(row), row);
+      changed();
+    },
+    drop(ref) {
+      entries.delete(nameOf(ref));
+      changed();
+    },
+  };
+}
+
+function nameOf({ space, author, gen, seq, idx }: ReceivedRef): string {
+  return [space, author.toString("hex"), gen, seq, idx].join("/");
+}
+
+/** Two ends of an encrypted stream in this process. */
+export async function openLink(): Promise<{ near: SecretStream; far: SecretStream }> {
   const [near, far] = [new SecretStream(true), new SecretStream(false)];
   near.rawStream.pipe(far.rawStream).pipe(near.rawStream);
   near.on("error", () => {});
   far.on("error", () => {});
   await Promise.all([near.opened, far.opened]);
-  return {
-    near,
-    far,
-    async [Symbol.asyncDispose]() {
-      near.destroy();
-      far.destroy();
-    },
-  };
+  return { near, far };
 }
 
-export function attach(cores: readonly Core[], stream: SecretStream): void {
-  for (const core of cores) core.replicate(stream);
+/** Connects two members, until one closes or the result is called: each follows what the other holds. */
+export async function connect(a: LogNode, b: LogNode): Promise<() => Promise<void>> {
+  const { near, far } = await openLink();
+  const stops = [offer(a, near), offer(b, far)];
+  for (const node of [a, b]) node.onClose(cut);
+  await Promise.all([introduce(a, b), introduce(b, a)]);
+  return cut;
+
+  async function cut(): Promise<void> {
+    for (const stop of stops) stop();
+    await Promise.all(
+      [near, far].map(async (end) => {
+        if (end.destroyed) return;
+        const closed = once(end, "close");
+        end.destroy();
+        await closed;
+      }),
+    );
+  }
+}
+
+function offer({ logs, space }: LogNode, stream: SecretStream): () => void {
+  for (const core of logs.cores(space)) core.replicate(stream);
+  return logs.onCore((_, core) => void core.replicate(stream));
+}
+
+/** `to` hears of every log that `from` holds. Returns what it did not want. */
+export async function introduce(from: LogNode, to: LogNode): Promise<Head[]> {
+  const heads = from.logs.heads(from.space);
+  const taken = await Promise.all(heads.map((head) => to.logs.follow(to.space, head)));
+  return heads.filter((_, n) => !taken[n]);
 }

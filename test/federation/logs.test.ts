@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { decodeHeader } from "../../src/federation/log-header.ts";
-import { startLogNode, testSpace } from "./log-node.ts";
+import { connect, startLogNode, testSpace } from "./log-node.ts";
 
 test("appends what was committed, byte for byte, and announces it", async () => {
   await using node = await startLogNode({ space: testSpace(1), member: 0 });
@@ -26,7 +26,7 @@ test("appends what was committed, byte for byte, and announces it", async () => 
       bytes.all(core.key).map((row) => row.bytes),
     );
   }
-  expect(logs.status()).toEqual({ queued: 0, cores: 2 });
+  expect(logs.status()).toMatchObject({ queued: 0, cores: 2 });
 });
 
 test("goes on after a restart where it stopped", async () => {
@@ -56,4 +56,61 @@ test("a head proves whose log it is", async () => {
   const forged = Buffer.from(head.header);
   forged[1] = 1;
   expect(decodeHeader(forged, head.coreKey)).toBeUndefined();
+});
+
+test("what one member publishes, the other finds", async () => {
+  const space = testSpace(2);
+  await using alice = await startLogNode({ space, member: 0 });
+  await using bob = await startLogNode({ space, member: 1 });
+  alice.logs.create(alice.space, ["author", "keyring"]);
+  alice.publish(["published before the link"]);
+  await alice.logs.settled();
+  await connect(alice, bob);
+
+  await bob.found("published before the link");
+  alice.publish(["published after it"]);
+  await bob.found("published after it");
+  expect(bob.logs.status()).toMatchObject({ indexed: 2, refused: 0, quarantined: 0 });
+});
+
+test("a third member gets it from the second, without ever meeting the first", async () => {
+  const space = testSpace(3);
+  await using alice = await startLogNode({ space, member: 0 });
+  await using bob = await startLogNode({ space, member: 1 });
+  await using carol = await startLogNode({ space, member: 2 });
+  alice.logs.create(alice.space, ["author", "keyring"]);
+  alice.publish(["passed on"]);
+  await alice.logs.settled();
+  await connect(alice, bob);
+  await bob.found("passed on");
+  await alice.close();
+
+  await connect(bob, carol);
+  await carol.found("passed on");
+  expect(carol.logs.status().quarantined).toBe(0);
+});
+
+test("membership records come each once, in order, also after a restart", async () => {
+  const space = testSpace(2);
+  await using alice = await startLogNode({ space, member: 0 });
+  await using bob = await startLogNode({ space, member: 1 });
+  alice.logs.create(alice.space, ["members"]);
+  alice.logs.writeMembers(alice.space, Buffer.from("one"));
+  alice.logs.writeMembers(alice.space, Buffer.from("two"));
+  await alice.logs.settled();
+  const cut = await connect(alice, bob);
+  await bob.until(() => bob.records.length === 2);
+  await cut();
+  await bob.close();
+  alice.logs.writeMembers(alice.space, Buffer.from("three"));
+  await alice.logs.settled();
+
+  await using again = await startLogNode({ space, member: 1, home: bob.home });
+  await connect(alice, again);
+  await again.until(() => again.records.length === 1);
+  expect([...bob.records, ...again.records].map(({ record }) => record.toString())).toEqual([
+    "one",
+    "two",
+    "three",
+  ]);
 });

@@ -49,9 +49,12 @@ export const LOGS: Migration = {
       PRIMARY KEY (space, author, gen, seq, idx)
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE dead_block (
-      core INTEGER NOT NULL REFERENCES followed_core, seq INTEGER NOT NULL, swept INTEGER NOT NULL DEFAULT 0,
-      PRIMARY KEY (core, seq)
+      space INTEGER NOT NULL, author BLOB NOT NULL, type TEXT NOT NULL, gen INTEGER NOT NULL, seq INTEGER NOT NULL,
+      swept INTEGER NOT NULL DEFAULT 0,
+      PRIMARY KEY (space, author, type, gen, seq)
     ) STRICT, WITHOUT ROWID;
+    CREATE INDEX dead_item_unswept ON dead_item (swept) WHERE swept = 0;
+    CREATE INDEX dead_block_unswept ON dead_block (swept) WHERE swept = 0;
   `,
   hashed: ["own_core", "outbox", "block_key", "followed_core"],
 };
