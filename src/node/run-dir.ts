@@ -1,8 +1,8 @@
-import { lstatSync, mkdirSync } from "node:fs";
+import { lstatSync } from "node:fs";
 
 import { PairedError } from "../errors.ts";
 import { diskError } from "../store/disk-error.ts";
-import { openToOthers } from "../store/files.ts";
+import { makeFolder, openToOthers } from "../store/files.ts";
 import { fitsSocket, MAX_SOCKET_PATH_BYTES } from "./address.ts";
 
 /** Makes or checks the first of `candidates` that is ours alone and short enough; throws the first one's reason. */
@@ -15,7 +15,7 @@ export function prepareRunDir(candidates: readonly [string, ...string[]]): strin
       assertOurs(path);
       return path;
     } catch (error) {
-      refusals.push(error);
+      refusals.push(error instanceof PairedError ? error : diskError(path, error));
     }
   }
   throw refusals[0];
@@ -48,12 +48,4 @@ function assertShort(path: string): void {
     `a socket in ${path} would have a path of more than ${MAX_SOCKET_PATH_BYTES} bytes`,
     { fix: "Set PAIRED_RUN_DIR to a shorter folder, such as one in /tmp." },
   );
-}
-
-function makeFolder(path: string): void {
-  try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    throw diskError(path, error);
-  }
 }
