@@ -1,5 +1,4 @@
 import type { FederationHealth } from "./federation/at-rest.ts";
-import { isCiphered } from "./store/cipher.ts";
 import type { Home } from "./store/home.ts";
 import { VERSION } from "./version.ts";
 
@@ -41,7 +40,7 @@ export function createHealth(parts: HealthParts): () => Health {
       version: VERSION,
       home: home.path,
       keys: home.keyring.slots.map(({ type, state }) => (state === "opened" ? `${type}*` : type)),
-      encryption: encryptionOf(home.dbPath),
+      encryption: encryptionOf(home),
       retriever: parts.retriever(),
       federation: federation.state,
       peers: federation.peers,
@@ -56,9 +55,9 @@ export function createHealth(parts: HealthParts): () => Health {
   };
 }
 
-function encryptionOf(dbPath: string): string {
-  if (dbPath === ":memory:") return "none: nothing is on disk";
-  return isCiphered(dbPath) ? "AES-256, SQLCipher 4 pages" : "NONE: the file is in clear";
+/** A file that is not encrypted is refused when it is opened, and a page that is not is refused when it is read. */
+function encryptionOf({ dbPath }: Home): string {
+  return dbPath === ":memory:" ? "none: nothing is on disk" : "AES-256, SQLCipher 4 pages";
 }
 
 function keyWeakness({ keyring }: Home): string[] {

@@ -15,6 +15,11 @@ export const commands: readonly Command[] = [
   },
   { name: "stop", help: "ask the node to leave, and wait for it", load: () => import("./stop.ts") },
   {
+    name: "verify",
+    help: "read all that is stored, and name what is damaged",
+    load: () => import("./verify.ts"),
+  },
+  {
     name: "node",
     help: "be the node (started by the first client)",
     load: () => import("./node.ts"),

@@ -65,9 +65,10 @@ export async function runNode(deps: NodeDeps): Promise<NodeEnd> {
 async function live(deps: NodeDeps, sockets: Set<Socket>): Promise<void> {
   const { config, log, clock = systemClock } = deps;
   const token = writeToken(config.home);
-  await using ctx = openContext({ home: await openHome(config), log, clock });
-  const leaving = createLeaving(deps);
   let clients: Clients | undefined;
+  const home = await openHome(config);
+  await using ctx = openContext({ home, log, clock, clients: () => clients?.count() ?? 0 });
+  const leaving = createLeaving(deps);
   const where = {
     runDir: prepareRunDir(config.runDirs),
     pipe: pipePath({ user: userInfo().username, home: config.home, token }),

@@ -4,8 +4,8 @@ import { closeSync, openSync, readSync, rmSync } from "node:fs";
 import Database from "better-sqlite3";
 
 import { PairedError } from "../errors.ts";
-import { diskError } from "./disk-error.ts";
-import { findStats, publishFile } from "./files.ts";
+import { onDisk } from "./disk-error.ts";
+import { publishFile } from "./files.ts";
 import { plainly } from "./sqlite-error.ts";
 
 /** Long enough for another process's transaction and its fsync; then the caller is told to try again. */
@@ -48,16 +48,14 @@ export function openInMemory(): Database.Database {
 export function createCiphered(path: string, key: Buffer): void {
   const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
   try {
-    closeSync(openSync(temporary, "wx", 0o600));
+    onDisk(path, () => closeSync(openSync(temporary, "wx", 0o600)));
     plainly(() => {
       const db = openCiphered(temporary, key);
       db.pragma("application_id=1346455890"); // "PAIR": any write makes the first page
       db.close();
     });
     assertCiphered(temporary);
-    publishFile(temporary, path);
-  } catch (error) {
-    throw error instanceof PairedError ? error : diskError(path, error);
+    onDisk(path, () => publishFile(temporary, path));
   } finally {
     for (const end of ["", "-wal", "-shm"]) rmSync(`${temporary}${end}`, { force: true });
   }
@@ -71,16 +69,24 @@ export function assertCiphered(path: string): void {
     });
 }
 
+export function lost(path: string): PairedError {
+  return new PairedError("damaged", `the database ${path} is gone or empty`, {
+    fix: "Restore it from a backup; to start anew instead, move the whole folder away. Nothing was changed.",
+  });
+}
+
+/** Not while this process has the database open: closing any file of it drops SQLite's locks (POSIX fcntl). */
 export function isCiphered(path: string): boolean {
   const head = Buffer.alloc(16);
-  if ((findStats(path)?.size ?? 0) < head.length) return false;
-  const file = openSync(path, "r");
-  try {
-    readSync(file, head, 0, head.length, 0);
-  } finally {
-    closeSync(file);
-  }
-  return head.toString("latin1") !== "SQLite format 3\0";
+  const read = onDisk(path, () => {
+    const file = openSync(path, "r");
+    try {
+      return readSync(file, head, 0, head.length, 0);
+    } finally {
+      closeSync(file);
+    }
+  });
+  return read === head.length && head.toString("latin1") !== "SQLite format 3\0";
 }
 
 /** A raw key: no derivation runs at open (a passphrase would cost 200 ms each time). */

@@ -1,9 +1,8 @@
 import type Database from "better-sqlite3";
 
-import { PairedError } from "../errors.ts";
 import { type Log, silentLog } from "../log.ts";
 import { type Cell, rowMac, toCell } from "../privacy/row-mac.ts";
-import { assertCiphered, createCiphered, openCiphered, openInMemory } from "./cipher.ts";
+import { assertCiphered, createCiphered, lost, openCiphered, openInMemory } from "./cipher.ts";
 import { errorCode } from "./disk-error.ts";
 import { findStats } from "./files.ts";
 import { migrate } from "./migrations.ts";
@@ -74,12 +73,6 @@ function openPlace({ dbPath, keys, databaseMade }: StorePlace): Database.Databas
   if (size === undefined) createCiphered(dbPath, keys.database);
   assertCiphered(dbPath);
   return openCiphered(dbPath, keys.database);
-}
-
-function lost(path: string): PairedError {
-  return new PairedError("damaged", `the database ${path} is gone or empty`, {
-    fix: "Restore it from a backup; to start anew instead, move the whole folder away. Nothing was changed.",
-  });
 }
 
 function createStore(db: Database.Database, log: Log): OwnedStore {

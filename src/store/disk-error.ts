@@ -24,6 +24,15 @@ export function diskError(path: string, cause: unknown): PairedError {
   return new PairedError("unavailable", `cannot use ${path}: ${says}`, { fix, cause });
 }
 
+/** Runs `work` on `path`, and throws what the file system throws in our words. */
+export function onDisk<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof PairedError ? error : diskError(path, error);
+  }
+}
+
 /** `ENOENT`, `SQLITE_BUSY` ...: the stable name of a failure, never its message. */
 export function errorCode(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "unknown";

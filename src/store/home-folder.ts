@@ -1,22 +1,30 @@
 import { chmodSync, readdirSync } from "node:fs";
 
 import { PairedError } from "../errors.ts";
-import { diskError } from "./disk-error.ts";
+import { onDisk } from "./disk-error.ts";
 import { findStats, makeFolder, openToOthers } from "./files.ts";
 
 /** Makes the folder, for this user alone, or refuses one that another user owns or can look into. */
 export function prepareHome(path: string): void {
-  try {
+  onDisk(path, () => {
     makeFolder(path);
-    const stats = findStats(path);
-    const open = stats && openToOthers(stats);
-    if (open === "owner") throw foreign(path);
     // An empty folder is one just made by hand or by a container; a filled one could be anybody's: ask.
-    if (open === "mode" && readdirSync(path).length > 0) throw readable(path);
-    if (open === "mode") chmodSync(path, 0o700);
-  } catch (error) {
-    throw error instanceof PairedError ? error : diskError(path, error);
-  }
+    if (findOpening(path) === "mode" && readdirSync(path).length === 0) chmodSync(path, 0o700);
+  });
+  checkHome(path);
+}
+
+/** Whether there is a home at `path`; throws `denied` for one that another user owns or can look into. */
+export function checkHome(path: string): boolean {
+  const opening = onDisk(path, () => findOpening(path));
+  if (opening === "owner") throw foreign(path);
+  if (opening === "mode") throw readable(path);
+  return opening !== "nothing";
+}
+
+function findOpening(path: string): "owner" | "mode" | "nothing" | undefined {
+  const stats = findStats(path);
+  return stats ? openToOthers(stats) : "nothing";
 }
 
 function foreign(path: string): PairedError {

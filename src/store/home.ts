@@ -3,8 +3,8 @@ import { join } from "node:path";
 import type { Config } from "../config.ts";
 import { deriveSubkey } from "../privacy/keys/envelope.ts";
 import type { StoreKeys } from "./db.ts";
-import { prepareHome } from "./home-folder.ts";
-import { openKeyring, type SlotStatus } from "./keyring.ts";
+import { checkHome, prepareHome } from "./home-folder.ts";
+import { findKeyring, type Keyring, openKeyring, type SlotStatus } from "./keyring.ts";
 import { createKeyFileSlots } from "./slots/key-file.ts";
 import { createKeychainSlots } from "./slots/keychain.ts";
 import type { SlotType } from "./slots/slot-type.ts";
@@ -31,11 +31,21 @@ type HomeConfig = Pick<Config, "home" | "keyFile" | "keychain">;
  */
 export async function openHome(config: HomeConfig): Promise<Home> {
   prepareHome(config.home);
-  const keyring = await openKeyring(config.home, slotTypes(config));
+  return describeHome(config, await openKeyring(config.home, slotTypes(config)));
+}
+
+/** Opens a home for who only looks: makes nothing, changes nothing. Undefined when PAIRED never started there. */
+export async function findHome(config: HomeConfig): Promise<Home | undefined> {
+  if (!checkHome(config.home)) return undefined;
+  const keyring = await findKeyring(config.home, slotTypes(config));
+  return keyring && describeHome(config, keyring);
+}
+
+function describeHome({ home }: HomeConfig, keyring: Keyring): Home {
   const subkey = (purpose: string): Buffer => deriveSubkey(keyring.dataKey, purpose);
   return {
-    path: config.home,
-    dbPath: join(config.home, "paired.db"),
+    path: home,
+    dbPath: join(home, "paired.db"),
     keys: { database: subkey("database"), rowMac: subkey("row-mac") },
     subkey: (purpose) => subkey(`purpose/${purpose}`),
     keyring: { slots: keyring.slots },

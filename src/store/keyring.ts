@@ -11,7 +11,7 @@ import {
   sealNewKey,
   withField,
 } from "../privacy/keys/envelope.ts";
-import { diskError } from "./disk-error.ts";
+import { onDisk } from "./disk-error.ts";
 import { createFile, findStats, replaceFile } from "./files.ts";
 import type { SlotType } from "./slots/slot-type.ts";
 
@@ -40,13 +40,25 @@ interface Place {
 
 /** Opens the keyring of `home`, or makes the first one. Of processes that start at once, one makes it and all use it. */
 export async function openKeyring(home: string, slotTypes: readonly SlotType[]): Promise<Keyring> {
-  const place = { path: join(home, "keyring.json"), slotTypes };
+  return (await findKeyring(home, slotTypes)) ?? make(placeOf(home, slotTypes));
+}
+
+/** Opens the keyring of `home`; undefined when the home is new, `damaged` when there is data without one. */
+export async function findKeyring(
+  home: string,
+  slotTypes: readonly SlotType[],
+): Promise<Keyring | undefined> {
+  const place = placeOf(home, slotTypes);
   // Looked at in this order, because a keyring is on disk before its database is.
   const hasData = ["paired.db", "cores"].some((name) => existsSync(join(home, name)));
   const envelope = readEnvelope(place.path);
   if (envelope) return unlock(place, envelope);
   if (hasData) throw missing(place.path);
-  return make(place);
+  return undefined;
+}
+
+function placeOf(home: string, slotTypes: readonly SlotType[]): Place {
+  return { path: join(home, "keyring.json"), slotTypes };
 }
 
 async function make(place: Place): Promise<Keyring> {
@@ -112,29 +124,19 @@ function describe(
       const now = readEnvelope(place.path) ?? envelope;
       if (now.database === true) return;
       const signed = withField(now, opened.dataKey, { database: true });
-      try {
-        replaceFile(place.path, Buffer.from(formatEnvelope(signed)));
-      } catch (error) {
-        throw diskError(place.path, error);
-      }
+      onDisk(place.path, () => replaceFile(place.path, Buffer.from(formatEnvelope(signed))));
     },
   };
 }
 
 function readEnvelope(path: string): Envelope | undefined {
-  try {
-    return findStats(path) ? parseEnvelope(readFileSync(path, "utf8")) : undefined;
-  } catch (error) {
-    throw error instanceof PairedError ? error : diskError(path, error);
-  }
+  return onDisk(path, () =>
+    findStats(path) ? parseEnvelope(readFileSync(path, "utf8")) : undefined,
+  );
 }
 
 function writeFirst(path: string, envelope: Envelope): boolean {
-  try {
-    return createFile(path, Buffer.from(formatEnvelope(envelope)));
-  } catch (error) {
-    throw diskError(path, error);
-  }
+  return onDisk(path, () => createFile(path, Buffer.from(formatEnvelope(envelope))));
 }
 
 function missing(path: string): PairedError {

@@ -11,7 +11,10 @@ const LOCK_PAGE = 2 ** 30 / PAGE_BYTES + 1;
 const TRIES = 3;
 const TRY_AGAIN_MS = 50;
 
-/** Reads every page of the encrypted database file, used or free; resolves to the numbers of those that changed. */
+/**
+ * Reads every page of the encrypted database file, used or free; resolves to the numbers of those that changed.
+ * Another process may have the database open, this one not: closing the file would drop SQLite's locks (POSIX fcntl).
+ */
 export async function verifyPages(
   path: string,
   key: Buffer,

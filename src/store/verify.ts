@@ -2,8 +2,10 @@ import { setImmediate as giveWay } from "node:timers/promises";
 
 import type Database from "better-sqlite3";
 
-import { openCiphered } from "./cipher.ts";
+import { PairedError } from "../errors.ts";
+import { assertCiphered, lost, openCiphered } from "./cipher.ts";
 import type { StorePlace } from "./db.ts";
+import { findStats } from "./files.ts";
 import { hashedTables, schemaVersion } from "./migrations.ts";
 import { sqliteError } from "./sqlite-error.ts";
 import { verifyPages } from "./verify-pages.ts";
@@ -20,16 +22,28 @@ export interface VerifyReport {
 
 /**
  * Reads the whole database, read-only, while a node may be using it: every page's MAC, every row's hash, the structure of
- * every table. Throws like `openStore` when there is nothing that can be opened.
+ * every table. Throws like `openStore` when there is nothing that can be opened. Not for a process that has it open.
  */
-export async function verifyDatabase({ dbPath, keys }: StorePlace): Promise<VerifyReport> {
+export async function verifyDatabase(place: StorePlace): Promise<VerifyReport> {
+  const { dbPath, keys } = place;
+  if (!findStats(dbPath)?.size) throw lost(dbPath);
+  assertCiphered(dbPath);
   const { pages, damaged } = await verifyPages(dbPath, keys.database);
+  try {
+    return { pages, damagedPages: damaged, ...(await verifyContent(place)) };
+  } catch (error) {
+    const plain = sqliteError(error);
+    const unreadable = plain instanceof PairedError && plain.code === "damaged";
+    if (!unreadable || damaged.length === 0) throw plain;
+    // A page without which no table is found: the pages are all there is to tell.
+    return { pages, damagedPages: damaged, tables: 0, rows: 0, findings: [] };
+  }
+}
+
+async function verifyContent({ dbPath, keys }: StorePlace): ReturnType<typeof verifyTables> {
   const db = openCiphered(dbPath, keys.database, { readonly: true });
   try {
-    const hashed = hashedTables(schemaVersion(db));
-    return { pages, damagedPages: damaged, ...(await verifyTables(db, keys.rowMac, hashed)) };
-  } catch (error) {
-    throw sqliteError(error);
+    return await verifyTables(db, keys.rowMac, hashedTables(schemaVersion(db)));
   } finally {
     db.close();
   }

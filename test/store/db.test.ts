@@ -98,7 +98,7 @@ test("does not open with another key, and says so without touching the file", as
   expect(() => openStore({ ...home, keys })).toThrow(
     expect.objectContaining({ code: "damaged", message: expect.stringContaining("this key") }),
   );
-  expect(readFileSync(home.dbPath)).toEqual(before);
+  expect(readFileSync(home.dbPath).equals(before)).toBe(true);
 });
 
 test("refuses a database that is not encrypted", async () => {
@@ -121,7 +121,7 @@ test.each([
   writeFileSync(home.dbPath, bytes);
 
   expect(() => openStore(home)).toThrow(expect.objectContaining({ code: "damaged" }));
-  expect(readFileSync(home.dbPath)).toEqual(bytes);
+  expect(readFileSync(home.dbPath).equals(bytes)).toBe(true);
 });
 
 test("refuses a newer schema and leaves it as it is", async () => {
@@ -132,7 +132,7 @@ test("refuses a newer schema and leaves it as it is", async () => {
   const before = readFileSync(home.dbPath);
 
   expect(() => openStore(home)).toThrow(expect.objectContaining({ code: "conflict" }));
-  expect(readFileSync(home.dbPath)).toEqual(before);
+  expect(readFileSync(home.dbPath).equals(before)).toBe(true);
 });
 
 test("detects a flipped bit wherever it is, and never serves it", async () => {

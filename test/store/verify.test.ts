@@ -11,19 +11,20 @@ async function verifyProbe({ store, home }: HomeStore): ReturnType<typeof verify
   return verifyTables(store.db, home.keys.rowMac, ["probe"]);
 }
 
-test("finds nothing in a sound database, while it is in use", async () => {
+test("finds nothing in a sound database", async () => {
   using place = temporaryHome();
-  using opened = await openHomeStore(place);
+  const opened = await openHomeStore(place);
   opened.fill(250);
-  opened.store.db.pragma("wal_checkpoint");
+  const rows = await verifyProbe(opened);
+  opened.store.close();
 
   const report = await verifyDatabase(opened.home);
-  const rows = await verifyProbe(opened);
 
-  expect(report).toMatchObject({ damagedPages: [] });
-  expect(report.findings.filter(({ table }) => table !== "probe")).toEqual([]);
-  expect(report.pages).toBeGreaterThan(10);
   expect(rows).toMatchObject({ rows: 250, findings: [] });
+  expect(report.damagedPages).toEqual([]);
+  expect(report.pages).toBeGreaterThan(10);
+  // The one table that is not of the schema is the one this test made.
+  expect(report.findings).toEqual([{ table: "probe", problem: "foreign" }]);
 });
 
 test.each([
@@ -49,8 +50,10 @@ test.each([
 
 test("names a table that is gone, and hashes of a table that never was", async () => {
   using place = temporaryHome();
-  using opened = await openHomeStore(place);
-  opened.store.db.exec("INSERT INTO row_mac VALUES ('intruder', 1, x'00'); DROP TABLE task");
+  const opened = await openHomeStore(place);
+  opened.store.db.exec("INSERT INTO row_mac VALUES ('intruder', 1, x'00')");
+  opened.store.db.exec("PRAGMA foreign_keys = OFF; DROP TABLE task");
+  opened.store.close();
 
   const { findings } = await verifyDatabase(opened.home);
 

@@ -53,6 +53,23 @@ test("six processes that start at once on no home at all make one, and lose noth
   expect(idsIn(opened)).toEqual(acknowledged.toSorted((a, b) => a - b));
 });
 
+test("verify takes nothing for damage while another process writes", async () => {
+  using place = temporaryHome();
+  const home = await openHome(place.config);
+  const writer = startWriter(place.path);
+  const lines = linesOf(writer);
+  await lines.next();
+
+  const reports = [await verifyDatabase(home), await verifyDatabase(home)];
+
+  writer.kill("SIGKILL");
+  while (!(await lines.next()).done);
+  for (const { damagedPages, findings } of reports) {
+    expect(damagedPages).toEqual([]);
+    expect(findings).toEqual([{ table: "probe", problem: "foreign" }]);
+  }
+});
+
 test.runIf(canMount)(
   "D4: a full disk refuses, keeps what was acknowledged, and works again with space",
   async () => {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 
 import { PairedError } from "../../errors.ts";
 import { KEY_BYTES } from "../../privacy/keys/envelope.ts";
-import { diskError } from "../disk-error.ts";
+import { onDisk } from "../disk-error.ts";
 import { createFile, findStats, openToOthers } from "../files.ts";
 import type { SlotType } from "./slot-type.ts";
 
@@ -12,11 +12,7 @@ export function createKeyFileSlots({ path }: { readonly path: string }): SlotTyp
   return {
     type: "key_file",
     async create() {
-      try {
-        if (!findStats(path)) createFile(path, randomBytes(KEY_BYTES));
-      } catch (error) {
-        throw diskError(path, error);
-      }
+      onDisk(path, () => findStats(path) || createFile(path, randomBytes(KEY_BYTES)));
       return readKey(path);
     },
     load: async () => readKey(path),
@@ -26,7 +22,7 @@ export function createKeyFileSlots({ path }: { readonly path: string }): SlotTyp
 }
 
 function readKey(path: string): Buffer {
-  const stats = findStats(path);
+  const stats = onDisk(path, () => findStats(path));
   if (!stats)
     throw new PairedError("damaged", `the key file ${path} is missing`, {
       fix: "Put the key file back, or set PAIRED_KEY_FILE to where it is. Nothing was changed.",
@@ -44,9 +40,5 @@ function readKey(path: string): Buffer {
     throw new PairedError("damaged", `the key file ${path} does not hold ${KEY_BYTES} bytes`, {
       fix: "Put the right key file back. A new one: head -c 32 /dev/urandom > FILE; chmod 600 FILE",
     });
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    throw diskError(path, error);
-  }
+  return onDisk(path, () => readFileSync(path));
 }

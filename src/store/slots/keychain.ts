@@ -13,13 +13,18 @@ const CREATE_TIMEOUT_MS = 5_000;
 /**
  * Runs in a process of its own, because a keychain service that accepts a connection and says nothing holds the
  * calling thread for ever (seen on Linux: the constructor waits for D-Bus). On Linux only the Secret Service will do: the
- * kernel's key ring, the library's fallback, forgets everything at shutdown.
+ * kernel's key ring, the library's fallback, forgets everything at shutdown. Many MCP clients give their servers no
+ * DBUS_SESSION_BUS_ADDRESS, so the bus is also looked for where systemd puts it.
  */
 const PROGRAM = `
 const [, library, verb, account] = process.argv;
+const { existsSync, readFileSync } = require("node:fs");
+const bus = "/run/user/" + process.getuid?.() + "/bus";
+if (process.platform === "linux" && existsSync(bus))
+  process.env.DBUS_SESSION_BUS_ADDRESS ||= "unix:path=" + bus;
 const { Entry } = require(library);
 const entry = new Entry("paired-mcp", account, { linux: { store: "secret-service" } });
-if (verb === "set") entry.setPassword(require("node:fs").readFileSync(0, "utf8"));
+if (verb === "set") entry.setPassword(readFileSync(0, "utf8"));
 if (verb === "delete") entry.deletePassword();
 if (verb !== "delete") process.stdout.write(entry.getPassword() ?? "");
 `;

@@ -1,0 +1,54 @@
+import { existsSync } from "node:fs";
+
+import { PairedError } from "../errors.ts";
+import { findHome } from "../store/home.ts";
+import type { Finding } from "../store/verify-table.ts";
+import { verifyDatabase, type VerifyReport } from "../store/verify.ts";
+import { EXIT, type Program, readFlags } from "./command.ts";
+
+/** Named one by one up to here; beyond it a count says enough. */
+const SHOWN = 50;
+const WORDS: Record<Finding["problem"], string> = {
+  changed: "is not as PAIRED wrote it",
+  missing: "is gone",
+  foreign: "was not written by PAIRED",
+  unreadable: "cannot be read",
+};
+
+/** Reads all that is stored and says what is damaged; changes nothing, and may run beside a node. */
+export async function run(args: readonly string[], { config, stdout }: Program): Promise<number> {
+  const json = readFlags(args, ["--json"]).has("--json");
+  const home = await findHome(config);
+  if (!home || (!home.databaseMade && !existsSync(home.dbPath)))
+    throw new PairedError("not_found", `there is nothing to verify in ${config.home}`, {
+      fix: "PAIRED stores its first data there when the first client starts; PAIRED_HOME names another folder.",
+    });
+  const report = await verifyDatabase(home);
+  const ok = report.findings.length + report.damagedPages.length === 0;
+  stdout.write(
+    json
+      ? `${JSON.stringify({ ok, path: home.dbPath, ...report })}\n`
+      : describe(home.dbPath, report),
+  );
+  return ok ? EXIT.ok : EXIT.failed;
+}
+
+function describe(
+  path: string,
+  { pages, tables, rows, damagedPages, findings }: VerifyReport,
+): string {
+  const problems = [
+    ...damagedPages.map((page) => `page ${page} is damaged`),
+    ...findings.map(
+      ({ table, id, problem }) => `${table}${id === undefined ? "" : ` ${id}`} ${WORDS[problem]}`,
+    ),
+  ];
+  const checked = `${pages} pages, ${tables} tables and ${rows} rows of ${path}`;
+  if (problems.length === 0) return `All is well: ${checked}.\n`;
+  const shown = problems.slice(0, SHOWN).map((line) => `  ${line}\n`);
+  const more =
+    problems.length > SHOWN ? `  and ${problems.length - SHOWN} more; --json names all\n` : "";
+  return `Damage: ${problems.length} findings in ${checked}.
+${shown.join("")}${more}Restore a backup. What is not named here is sound.
+`;
+}
