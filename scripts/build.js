@@ -1,14 +1,16 @@
 /** Bundles src/cli.ts into dist/: our code, the MCP SDK and zod; packages with native parts stay outside. */
-import { rm } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 
 import { build } from "esbuild";
 
 import manifest from "../package.json" with { type: "json" };
+import { collectLicences } from "./licences.js";
 
 const external = Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies });
 
 await rm("dist", { recursive: true, force: true });
-await build({
+const { metafile } = await build({
+  metafile: true,
   entryPoints: ["src/cli.ts"],
   outdir: "dist",
   bundle: true,
@@ -20,8 +22,10 @@ await build({
   target: "node20",
   external,
   chunkNames: "[name]-[hash]",
-  legalComments: "linked",
+  legalComments: "none",
   banner: {
     js: 'import { createRequire as pairedRequire } from "node:module"; const require = pairedRequire(import.meta.url);',
   },
 });
+
+await writeFile("dist/THIRD-PARTY-LICENSES.txt", collectLicences(Object.keys(metafile.inputs)));
