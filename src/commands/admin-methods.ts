@@ -1,4 +1,5 @@
 import type { AdminMethods } from "../node/admin.ts";
+import { reviewMethods } from "./review-methods.ts";
 
 /** What the command line may ask a running node for, beyond `status` and `stop`. */
-export const adminMethods: AdminMethods = {};
+export const adminMethods: AdminMethods = { ...reviewMethods };

@@ -9,6 +9,11 @@ export const RELAY: Command = {
 
 export const commands: readonly Command[] = [
   {
+    name: "review",
+    help: "decide, on your own terminal, what leaves this machine and who joins a space",
+    load: () => import("./review.ts"),
+  },
+  {
     name: "status",
     help: "say whether a node runs, and what it does",
     load: () => import("./status.ts"),

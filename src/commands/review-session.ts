@@ -1,0 +1,91 @@
+import { PairedError } from "../errors.ts";
+import type { Terminal } from "./review-terminal.ts";
+import { INVERSE, type Mark, showText } from "./show-text.ts";
+
+/** What the node does for a review; each may throw a `PairedError`, which the person is told. */
+export interface ReviewNode {
+  readonly list: () => Promise<readonly Waiting[]>;
+  readonly challenge: (id: number) => Promise<Challenge>;
+  /** False: these are not the words. */
+  readonly confirm: (id: number, words: string) => Promise<boolean>;
+  readonly decline: (id: number) => Promise<void>;
+}
+
+export interface Waiting {
+  readonly id: number;
+  readonly title: string;
+}
+
+/** What a decision is about, and the words of it that the person is to type. */
+export interface Challenge {
+  readonly title: string;
+  readonly note: string;
+  readonly text: string;
+  readonly marks: readonly Mark[];
+}
+
+const MARGIN = "  | ";
+
+/** Puts all that waits before the person, one after the other; whatever they do not clearly want does not happen. */
+export function createReview(deps: {
+  readonly node: ReviewNode;
+  readonly terminal: Omit<Terminal, typeof Symbol.dispose>;
+}): () => Promise<void> {
+  const { node, terminal } = deps;
+  return async function review() {
+    const waiting = await node.list();
+    if (waiting.length === 0) return terminal.write("Nothing waits for you.\n");
+    for (const [index, { id }] of waiting.entries()) {
+      terminal.write(`\n${index + 1} of ${waiting.length}: `);
+      try {
+        if ((await decide(id)) === "leave") return;
+      } catch (error) {
+        if (!(error instanceof PairedError)) throw error;
+        terminal.write(`${error.message}.${error.fix ? ` ${error.fix}` : ""}\n`);
+      }
+    }
+  };
+
+  async function decide(id: number): Promise<"next" | "leave"> {
+    const challenge = await node.challenge(id);
+    show(challenge);
+    const typed = await terminal.ask("> ");
+    if (typed === undefined) {
+      terminal.write("\nIt goes on waiting.\n");
+      return "leave";
+    }
+    terminal.write(`${await answer(id, typed.trim())}\n`);
+    return "next";
+  }
+
+  async function answer(id: number, typed: string): Promise<string> {
+    if (typed === "") return "It goes on waiting.";
+    if (typed.toLowerCase() === "d") {
+      await node.decline(id);
+      return "Declined.";
+    }
+    return (await node.confirm(id, typed))
+      ? "Confirmed."
+      : "Those are not the words: nothing happened, it goes on waiting.";
+  }
+
+  function show({ title, note, text, marks }: Challenge): void {
+    const { highlight } = terminal;
+    const columns = Math.max(terminal.columns - MARGIN.length, 20);
+    const words = `${marks.length} ${highlight === INVERSE ? "highlighted words" : "words in \u00AB\u00BB"}`;
+    terminal.write(`${showText(title, { columns: 500 }).join(" ")}
+
+  Exactly this, ${Buffer.byteLength(text)} bytes:
+
+${indent(showText(text, { columns, marks, highlight }), MARGIN)}
+
+${indent(showText(note, { columns }), "  ")}
+
+  To say yes, type the ${words}, in order. Enter leaves it waiting, d declines it.
+`);
+  }
+}
+
+function indent(lines: readonly string[], margin: string): string {
+  return lines.map((line) => margin + line).join("\n");
+}
