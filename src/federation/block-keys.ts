@@ -1,5 +1,6 @@
 import type { Store } from "../store/db.ts";
 import { type KeyringPlace, keyAt, withoutKey } from "./keyring-block.ts";
+import type { BlockPlace } from "./outbox.ts";
 
 /** The item keys of our own author blocks, and where in the keyring they were written. */
 export interface BlockKeys {
@@ -12,12 +13,6 @@ export interface BlockKeys {
   readonly addPlace: (block: BlockPlace, keyring: BlockPlace) => void;
   /** Every keyring block that carries or carried these keys. */
   readonly places: (block: BlockPlace) => (BlockPlace & KeyringPlace)[];
-}
-
-export interface BlockPlace {
-  /** An own core, by its row. */
-  readonly core: number;
-  readonly seq: number;
 }
 
 export function createBlockKeys({ store }: { readonly store: Store }): BlockKeys {

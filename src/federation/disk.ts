@@ -15,6 +15,8 @@ export interface Disk extends AsyncDisposable {
   readonly touch: () => void;
   /** On disk when it resolves; an append alone survives a crash of this process, not one of the machine. */
   readonly flush: () => Promise<void>;
+  /** Rewrites the files without what was cleared: until then its bytes stay in them. */
+  readonly compact: () => Promise<void>;
 }
 
 export async function openDisk(deps: {
@@ -36,6 +38,10 @@ export async function openDisk(deps: {
       timer ??= setTimeout(() => void flush(), LIMITS.flushMs).unref();
     },
     flush,
+    async compact() {
+      await flush();
+      await cores.storage.compact();
+    },
     async [Symbol.asyncDispose]() {
       await flush();
       await cores.close();

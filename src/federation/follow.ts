@@ -34,6 +34,8 @@ export function createFollow(deps: {
   readonly keys: ReceivedKeys;
   readonly inbox: Inbox;
   readonly onOpen: (log: FollowedCore, core: Core) => void;
+  /** A slice was read. */
+  readonly onRead: () => void;
 }): Follow {
   const { disk, followed, keys } = deps;
   const readers = new Map<number, Reader>();
@@ -85,7 +87,8 @@ export function createFollow(deps: {
 
   function readerOf(log: FollowedCore, core: Core): Reader {
     const { space, identity, type, gen } = log;
-    const isBuried = (seq: number): boolean => keys.isBuried({ space, identity, type, gen, seq });
+    const isBuried = (seq: number): boolean =>
+      type === "keyring" && keys.isBuried({ space, identity, gen, seq });
     return createReader({ log, core, followed, isBuried });
   }
 
@@ -120,6 +123,7 @@ export function createFollow(deps: {
         throw error;
       }
       disk.touch();
+      deps.onRead();
       await setImmediate();
     }
   }

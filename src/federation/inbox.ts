@@ -10,10 +10,10 @@ import {
   type TombstoneItem,
   unsealBody,
 } from "./item.ts";
-import { allDestroyed, decodeKeyring, type KeyringPlace, keyAt } from "./keyring-block.ts";
+import { decodeKeyring, isFiller, type KeyringPlace, keyAt } from "./keyring-block.ts";
 import { LIMITS } from "./limits.ts";
 import { parsePayload } from "./payload.ts";
-import type { DeadBlock, ReceivedKeys } from "./received-keys.ts";
+import type { ReceivedKeys } from "./received-keys.ts";
 import type { SpaceKeys } from "./space-keys.ts";
 
 /** What became of a block. `wait`: something that it needs is not here yet. `bad`: its author broke a rule. */
@@ -32,8 +32,6 @@ export interface InboxEvents {
   readonly onMembers: (log: FollowedCore, record: Buffer) => void;
   /** The keys of an author block came. */
   readonly onKeys: (log: FollowedCore, block: KeyringPlace) => void;
-  /** Something is retracted: there are blocks to clear. */
-  readonly onDead: () => void;
 }
 
 export function createInbox(deps: {
@@ -52,6 +50,7 @@ export function createInbox(deps: {
         events.onMembers(log, bytes);
         return done();
       }
+      if (log.type === "keyring" && isFiller(seq)) return done();
       const plain = open(log, seq, bytes);
       if (!Buffer.isBuffer(plain)) return plain;
       return log.type === "author" ? takeItems(log, seq, plain) : takeKeys(log, seq, plain);
@@ -73,12 +72,10 @@ export function createInbox(deps: {
   function takeKeys(log: FollowedCore, seq: number, plain: Buffer): Outcome {
     const block = decodeKeyring(plain);
     if (!block) return { kind: "bad", why: "malformed" };
-    for (const idx of keys.save(log, block, { gen: log.gen, seq }))
-      kill(log, { gen: block.gen, seq: block.seq, idx });
+    for (const place of keys.save(log, block, { gen: log.gen, seq })) forget(log, place);
     const { space, identity } = log;
     const { gen, seq: of, replaces } = block;
-    for (const place of replaces) bury({ space, identity, type: "keyring", ...place });
-    if (allDestroyed(block.keys)) bury({ space, identity, type: "author", gen, seq: of });
+    for (const place of replaces) keys.bury({ space, identity, ...place });
     events.onKeys(log, { gen, seq: of });
     return done();
   }
@@ -145,15 +142,11 @@ export function createInbox(deps: {
   }
 
   function kill(log: FollowedCore, place: ItemPlace): void {
-    if (!keys.kill(log, place)) return;
-    const { gen, seq, idx } = place;
-    index.drop({ space: log.space, author: log.identity, gen, seq, idx });
-    events.onDead();
+    if (keys.kill(log, place)) forget(log, place);
   }
 
-  function bury(block: DeadBlock): void {
-    keys.bury(block);
-    events.onDead();
+  function forget(log: FollowedCore, { gen, seq, idx }: ItemPlace): void {
+    index.drop({ space: log.space, author: log.identity, gen, seq, idx });
   }
 
   function isFromTheFuture(item: Item): boolean {

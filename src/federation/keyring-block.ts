@@ -20,6 +20,17 @@ export interface KeyringPlace {
   readonly seq: number;
 }
 
+/**
+ * Hypercore's `clear` takes the tree nodes of the block's earlier siblings with it, and who asks for those blocks then
+ * loses the connection. Only a block at an even place with another one after it can be cleared alone: so each block of
+ * a keyring, its header too, is followed by one that says nothing and stays.
+ */
+export const FILLER = Buffer.alloc(1);
+
+export function isFiller(seq: number): boolean {
+  return seq % 2 === 1;
+}
+
 /** A block is replaced once for each of its items at most, in each generation of the keyring. */
 const REPLACES = LIMITS.entriesPerBlock * 4;
 
@@ -51,8 +62,4 @@ export function withoutKey(keys: Buffer, idx: number): Buffer {
   const left = Buffer.from(keys);
   NO_KEY.copy(left, idx * KEY_BYTES);
   return left;
-}
-
-export function allDestroyed(keys: Buffer): boolean {
-  return keys.every((byte) => byte === 0);
 }

@@ -3,7 +3,7 @@ import type { Log } from "../log.ts";
 import type { Store } from "../store/db.ts";
 import { createBlockKeys } from "./block-keys.ts";
 import { openDisk } from "./disk.ts";
-import type { EntryIndex } from "./entry-index.ts";
+import type { EntryIndex, ReceivedRef } from "./entry-index.ts";
 import { createFollowSet } from "./follow-set.ts";
 import { createFollow, type Follow } from "./follow.ts";
 import { createFollowedCores } from "./followed.ts";
@@ -16,7 +16,9 @@ import { createOutbox, type OwnCore } from "./outbox.ts";
 import { createOwnBlocks, type ItemRef, type OutgoingEntry } from "./own-blocks.ts";
 import { createOwnLogs } from "./own-logs.ts";
 import { createReceivedKeys } from "./received-keys.ts";
+import { createRetract } from "./retract.ts";
 import type { SpaceKeys } from "./space-keys.ts";
+import { createSweep } from "./sweep.ts";
 import { createWorker } from "./worker.ts";
 
 export type { Head, ItemRef, LogType, OutgoingEntry };
@@ -27,6 +29,11 @@ export interface Logs extends AsyncDisposable {
   readonly create: (space: number, types: readonly LogType[]) => void;
   /** Commits entries to the outbox, several a block, in the caller's transaction; they are appended after the commit. */
   readonly publish: (space: number, entries: readonly OutgoingEntry[]) => ItemRef[];
+  /**
+   * Takes an item back, in the caller's transaction: destroys its key and tells readers. The bytes are cleared from the
+   * cores after the commit. Throws `not_found` for what was never shared; twice is once.
+   */
+  readonly retract: (ref: ItemRef, reason: string) => void;
   /** Appends a membership record to our own members log, in the caller's transaction. */
   readonly writeMembers: (space: number, record: Buffer) => void;
   /**
@@ -45,6 +52,8 @@ export interface Logs extends AsyncDisposable {
   readonly status: () => LogsStatus;
   /** Resolves when everything committed so far is appended, and everything that arrived so far is read. */
   readonly settled: () => Promise<void>;
+  /** Everything that was appended or received is on disk when it resolves. */
+  readonly flush: () => Promise<void>;
 }
 
 export type CoreListener = (space: number, core: Core, head: Head) => void;
@@ -73,6 +82,8 @@ export async function openLogs(deps: {
   readonly index: EntryIndex;
   /** A membership record of another member, each once, in the order of its log and inside a transaction. */
   readonly onMembers: (space: number, identity: Buffer, record: Buffer) => void;
+  /** What another member took back is gone from the files of this machine; inside a transaction. */
+  readonly onRetracted: (ref: ReceivedRef) => void;
 }): Promise<Logs> {
   const { store, log, spaces } = deps;
   const outbox = createOutbox(deps);
@@ -95,7 +106,6 @@ export async function openLogs(deps: {
     events: {
       onMembers: ({ space, identity }, record) => deps.onMembers(space, identity, record),
       onKeys: (keyring, block) => follow.onKeys(keyring, block),
-      onDead() {},
     },
   });
   const follow: Follow = createFollow({
@@ -105,11 +115,29 @@ export async function openLogs(deps: {
     keys,
     inbox,
     onOpen: (row, core) => announce(row.space, core, row),
+    onRead: () => sweeper.kick(),
   });
   const followSet = createFollowSet({ outbox, followed, follow, spaces });
-  const appender = createWorker(own.append, () => log.error("append failed"));
+  const retract = createRetract({ outbox, blockKeys, blocks });
+  const sweep = createSweep({
+    ...deps,
+    disk,
+    outbox,
+    keys,
+    own: own.opened,
+    readers: follow.opened,
+  });
+  const sweeper = createWorker(sweep, () => log.error("sweep failed"));
+  const appender = createWorker(
+    async () => {
+      await own.append();
+      sweeper.kick();
+    },
+    () => log.error("append failed"),
+  );
   await own.append();
   await followSet.refresh();
+  sweeper.kick();
 
   return {
     create(space, types) {
@@ -120,6 +148,10 @@ export async function openLogs(deps: {
       const refs = blocks.publish(space, entries);
       store.afterCommit(appender.kick);
       return refs;
+    },
+    retract(ref, reason) {
+      retract(ref, reason);
+      store.afterCommit(appender.kick);
     },
     writeMembers(space, record) {
       blocks.writeMembers(space, record);
@@ -144,9 +176,12 @@ export async function openLogs(deps: {
     async settled() {
       await appender.idle();
       await follow.idle();
+      await sweeper.idle();
     },
+    flush: disk.flush,
     async [Symbol.asyncDispose]() {
       await appender.stop();
+      await sweeper.stop();
       await follow[Symbol.asyncDispose]();
       await disk[Symbol.asyncDispose]();
     },

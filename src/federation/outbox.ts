@@ -21,7 +21,7 @@ export interface OwnCore {
   readonly treeHash: Buffer | null;
 }
 
-/** `live`: to be appended. `dying`: to be erased once the core no longer needs it. `erased`: no bytes are left. */
+/** `live`: the core must hold it. `dying`: to be cleared from the core. `erased`: that is done, and its bytes are gone. */
 export interface OutboxRow {
   readonly seq: number;
   readonly state: "live" | "dying" | "erased";
@@ -41,14 +41,21 @@ export interface Outbox {
   readonly length: (core: number) => number;
   readonly rows: (core: number, from: number, limit: number) => OutboxRow[];
   readonly saveHead: (core: number, length: number, treeHash: Buffer) => void;
-  /** Marks blocks whose bytes must go. */
-  readonly condemn: (core: number, seq: number) => void;
-  readonly condemned: () => { readonly core: number; readonly seq: number }[];
-  readonly erase: (core: number, seq: number) => void;
+  /** Marks a block whose bytes must go. */
+  readonly condemn: (block: BlockPlace) => void;
+  readonly condemned: () => BlockPlace[];
+  /** Forgets the bytes of a block that the core no longer holds. */
+  readonly erase: (block: BlockPlace) => void;
   /** Blocks that are committed and, as far as we know, not appended yet. */
   readonly queued: () => number;
   /** A time that no item of this log has: milliseconds x 1024 + a counter. */
   readonly stamp: (core: number) => number;
+}
+
+/** A block of an own core, by the core's row. */
+export interface BlockPlace {
+  readonly core: number;
+  readonly seq: number;
 }
 
 interface CoreRow {
@@ -93,7 +100,7 @@ export function createOutbox(deps: { readonly store: Store; readonly clock: Cloc
   const condemn = store.prepare<[number, number]>(
     "UPDATE outbox SET state = 'dying' WHERE core = ? AND seq = ? AND state = 'live'",
   );
-  const condemned = store.prepare<[], { core: number; seq: number }>(
+  const condemned = store.prepare<[], BlockPlace>(
     "SELECT core, seq FROM outbox WHERE state = 'dying' ORDER BY core, seq",
   );
   const erase = store.prepare<[number, number]>(
@@ -126,9 +133,9 @@ export function createOutbox(deps: { readonly store: Store; readonly clock: Cloc
     length: (core) => (last.get(core)?.seq ?? -1) + 1,
     rows: (core, from, limit) => rows.all(core, from, limit),
     saveHead: (core, length, treeHash) => void saveHead.run(length, treeHash, core),
-    condemn: (core, seq) => void condemn.run(core, seq),
+    condemn: ({ core, seq }) => void condemn.run(core, seq),
     condemned: () => condemned.all(),
-    erase: (core, seq) => void erase.run(core, seq),
+    erase: ({ core, seq }) => void erase.run(core, seq),
     queued: () => queued.get()?.n ?? 0,
     stamp(core) {
       const before = lastStamp.get(core)?.stamp ?? 0;

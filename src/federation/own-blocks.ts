@@ -1,12 +1,12 @@
 import { PairedError } from "../errors.ts";
 import { randomKey } from "../privacy/seal.ts";
 import { encodeItems } from "./author-block.ts";
-import type { BlockKeys, BlockPlace } from "./block-keys.ts";
+import type { BlockKeys } from "./block-keys.ts";
 import { sealBlock } from "./block.ts";
 import { encodeItem, type ItemPlace, isUid, sealBody } from "./item.ts";
-import { encodeKeyring, type KeyringBlock } from "./keyring-block.ts";
+import { encodeKeyring, FILLER, type KeyringBlock } from "./keyring-block.ts";
 import { LIMITS } from "./limits.ts";
-import type { Outbox, OwnCore } from "./outbox.ts";
+import type { BlockPlace, Outbox, OwnCore } from "./outbox.ts";
 import type { SpaceKeys } from "./space-keys.ts";
 
 /** An entry on its way out: the exact bytes that its author confirmed. */
@@ -86,6 +86,7 @@ export function createOwnBlocks(deps: {
       outbox.length(keyring.id),
       encodeKeyring({ gen: author.gen, seq, keys, replaces }),
     );
+    outbox.add(keyring.id, place.seq + 1, FILLER);
     blockKeys.addPlace({ core: author.id, seq }, place);
   }
 

@@ -1,6 +1,7 @@
 import { type SigningKeyPair, newKeyPair } from "../privacy/seal.ts";
 import type { Disk } from "./disk.ts";
 import type { Core, Hyper } from "./hyper.ts";
+import { FILLER } from "./keyring-block.ts";
 import { encodeHeader, type LogType } from "./log-header.ts";
 import type { Outbox, OwnCore } from "./outbox.ts";
 import { createOwnLog, type OwnLog } from "./own-log.ts";
@@ -51,6 +52,7 @@ export function createOwnLogs(deps: {
       0,
       encodeHeader({ ...header, identity: identity.publicKey }, coreKey, identity),
     );
+    if (type === "keyring") outbox.add(row.id, 1, FILLER);
   }
 
   async function openLog(row: OwnCore): Promise<OwnLog> {

@@ -37,6 +37,8 @@ export interface LogNode extends AsyncDisposable {
   readonly index: TestIndex;
   /** The membership records that came from others. */
   readonly records: readonly { readonly identity: Buffer; readonly record: Buffer }[];
+  /** What others took back and is gone from here. */
+  readonly retracted: readonly ReceivedRef[];
   readonly space: number;
   /** Publishes one entry a text, in one transaction. */
   readonly publish: (texts: readonly string[]) => ItemRef[];
@@ -67,6 +69,7 @@ export async function startLogNode(options: {
     for (const check of waiting) check();
   };
   const index = createIndex(changed);
+  const retracted: ReceivedRef[] = [];
   const records: { identity: Buffer; record: Buffer }[] = [];
   const logs = await openLogs({
     store,
@@ -80,6 +83,10 @@ export async function startLogNode(options: {
       records.push({ identity, record });
       changed();
     },
+    onRetracted(ref) {
+      retracted.push(ref);
+      changed();
+    },
   });
   const id = spaceRow(store, clock, space, member);
   let cleanups: (() => Promise<void>)[] = [];
@@ -90,6 +97,7 @@ export async function startLogNode(options: {
     home,
     index,
     records,
+    retracted,
     space: id,
     publish: (texts) =>
       store.transaction(() =>
@@ -195,12 +203,15 @@ function nameOf({ space, author, gen, seq, idx }: ReceivedRef): string {
   return [space, author.toString("hex"), gen, seq, idx].join("/");
 }
 
+/** Why links broke that nobody cut. */
+export const broken: Error[] = [];
+
 /** Two ends of an encrypted stream in this process. */
 export async function openLink(): Promise<{ near: SecretStream; far: SecretStream }> {
   const [near, far] = [new SecretStream(true), new SecretStream(false)];
   near.rawStream.pipe(far.rawStream).pipe(near.rawStream);
-  near.on("error", () => {});
-  far.on("error", () => {});
+  near.on("error", (error) => void broken.push(error));
+  far.on("error", (error) => void broken.push(error));
   await Promise.all([near.opened, far.opened]);
   return { near, far };
 }

@@ -22,9 +22,8 @@ test("appends what was committed, byte for byte, and announces it", async () => 
     `SELECT bytes FROM outbox JOIN own_core ON own_core.id = core WHERE core_key = ? ORDER BY seq`,
   );
   for (const core of logs.cores(space)) {
-    expect(await Promise.all([core.get(0), core.get(1)])).toEqual(
-      bytes.all(core.key).map((row) => row.bytes),
-    );
+    const committed = bytes.all(core.key).map((row) => row.bytes);
+    expect(await Promise.all(committed.map((_, seq) => core.get(seq)))).toEqual(committed);
   }
   expect(logs.status()).toMatchObject({ queued: 0, cores: 2 });
 });
@@ -41,8 +40,8 @@ test("goes on after a restart where it stopped", async () => {
   again.publish(["two"]);
   await again.logs.settled();
 
-  const lengths = again.logs.cores(again.space).map((core) => core.length);
-  expect(lengths).toEqual([3, 3]);
+  const [author] = again.logs.cores(again.space, ["author"]);
+  expect(author?.length).toBe(3);
 });
 
 test("a head proves whose log it is", async () => {

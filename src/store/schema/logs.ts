@@ -15,6 +15,7 @@ export const LOGS: Migration = {
       state TEXT NOT NULL DEFAULT 'live', bytes BLOB, at INTEGER NOT NULL,
       UNIQUE (core, seq)
     ) STRICT;
+    CREATE INDEX outbox_dying ON outbox (state) WHERE state = 'dying';
     CREATE TABLE block_key (
       id INTEGER PRIMARY KEY, core INTEGER NOT NULL REFERENCES own_core, seq INTEGER NOT NULL,
       keys BLOB NOT NULL, UNIQUE (core, seq)
@@ -45,13 +46,13 @@ export const LOGS: Migration = {
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE dead_item (
       space INTEGER NOT NULL, author BLOB NOT NULL, gen INTEGER NOT NULL, seq INTEGER NOT NULL, idx INTEGER NOT NULL,
-      swept INTEGER NOT NULL DEFAULT 0,
+      unkeyed INTEGER NOT NULL DEFAULT 0, swept INTEGER NOT NULL DEFAULT 0,
       PRIMARY KEY (space, author, gen, seq, idx)
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE dead_block (
-      space INTEGER NOT NULL, author BLOB NOT NULL, type TEXT NOT NULL, gen INTEGER NOT NULL, seq INTEGER NOT NULL,
+      space INTEGER NOT NULL, author BLOB NOT NULL, gen INTEGER NOT NULL, seq INTEGER NOT NULL,
       swept INTEGER NOT NULL DEFAULT 0,
-      PRIMARY KEY (space, author, type, gen, seq)
+      PRIMARY KEY (space, author, gen, seq)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX dead_item_unswept ON dead_item (swept) WHERE swept = 0;
     CREATE INDEX dead_block_unswept ON dead_block (swept) WHERE swept = 0;
