@@ -20,7 +20,8 @@ const ALLOWED: Record<string, readonly string[]> = {
   http: ["kernel", "context", "entry"],
   node: ["kernel", "privacy", "store", "context", "http", "entry"],
   entry: ["kernel", "context", "tools", "resources", "prompts", "node", "http"],
-  commands: ["kernel", "privacy", "store", "context", "entry", "node", "http"],
+  doctor: ["kernel", "store", "context", "node"],
+  commands: ["kernel", "privacy", "store", "context", "entry", "node", "http", "doctor"],
   cli: ["commands"],
 };
 

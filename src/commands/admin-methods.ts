@@ -2,4 +2,8 @@ import type { AdminMethods } from "../node/admin.ts";
 import { reviewMethods } from "./review-methods.ts";
 
 /** What the command line may ask a running node for, beyond `status` and `stop`. */
-export const adminMethods: AdminMethods = { ...reviewMethods };
+export const adminMethods: AdminMethods = {
+  ...reviewMethods,
+  /** How the node is, as `node_status` tells it to a model. */
+  health: (ctx) => ctx.health(),
+};

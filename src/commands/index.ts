@@ -20,6 +20,11 @@ export const commands: readonly Command[] = [
   },
   { name: "stop", help: "ask the node to leave, and wait for it", load: () => import("./stop.ts") },
   {
+    name: "doctor",
+    help: "look for what keeps PAIRED from working, and say what to do",
+    load: () => import("./doctor.ts"),
+  },
+  {
     name: "verify",
     help: "read all that is stored, and name what is damaged",
     load: () => import("./verify.ts"),

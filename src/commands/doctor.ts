@@ -1,0 +1,44 @@
+import { styleText } from "node:util";
+
+import { type Diagnosis, type Examined, examine } from "../doctor/check.ts";
+import { dataChecks } from "../doctor/data.ts";
+import { nodeChecks } from "../doctor/node.ts";
+import { nativeBuildsCheck, nodeVersionCheck } from "../doctor/platform.ts";
+import { VERSION } from "../version.ts";
+import { EXIT, type Program, readFlags } from "./command.ts";
+
+const COLOURS = { ok: "green", warn: "yellow", fail: "red" } as const;
+
+/** Looks at everything PAIRED needs on this machine and says what to do; changes nothing. */
+export async function run(args: readonly string[], { config, stdout }: Program): Promise<number> {
+  const json = readFlags(args, ["--json"]).has("--json");
+  const checks = [
+    nodeVersionCheck(),
+    nativeBuildsCheck(),
+    ...dataChecks(config),
+    ...nodeChecks(config),
+  ];
+  const examined = await examine(checks);
+  const ok = examined.every(({ level }) => level !== "fail");
+  const colour = "isTTY" in stdout && stdout.isTTY === true;
+  stdout.write(
+    json
+      ? `${JSON.stringify({ ok, version: VERSION, home: config.home, checks: examined })}\n`
+      : `paired-mcp ${VERSION}\n${examined.map((each) => line(each, colour)).join("")}${sum(examined)}\n`,
+  );
+  return ok ? EXIT.ok : EXIT.failed;
+}
+
+function line({ name, level, says, fix }: Examined, colour: boolean): string {
+  const mark = level.padEnd(4);
+  const seen = colour ? styleText(COLOURS[level], mark) : mark;
+  return `  ${seen}  ${name.padEnd(13)}${says}\n${fix ? `${" ".repeat(21)}${fix}\n` : ""}`;
+}
+
+function sum(examined: readonly Diagnosis[]): string {
+  const count = (level: Diagnosis["level"]): number =>
+    examined.filter((each) => each.level === level).length;
+  const [warnings, failures] = [count("warn"), count("fail")];
+  if (failures > 0) return `${failures} to repair, ${warnings} to know of.`;
+  return warnings > 0 ? `It works; ${warnings} to know of.` : "All is well.";
+}

@@ -1,0 +1,103 @@
+import { accessSync, constants, existsSync } from "node:fs";
+import { statfs } from "node:fs/promises";
+import { dirname, join } from "node:path";
+
+import type { Config } from "../config.ts";
+import { isCiphered, lost, openCiphered } from "../store/cipher.ts";
+import { onDisk } from "../store/disk-error.ts";
+import { checkHome } from "../store/home-folder.ts";
+import { findHome, type Home } from "../store/home.ts";
+import { SCHEMA_VERSION, schemaVersion } from "../store/migrations.ts";
+import type { Check, Diagnosis } from "./check.ts";
+
+const MIB = 1024 * 1024;
+const LITTLE_BYTES = 200 * MIB;
+const NO_BYTES = 10 * MIB;
+const NOT_CHECKED: Diagnosis = { level: "warn", says: "not checked, because the keys do not open" };
+
+/** What is on this machine's disk, from the folder up to the schema of the database. */
+export function dataChecks(config: Config): readonly Check[] {
+  const opened = onceOpened(config);
+  return [
+    { name: "home", run: () => checkFolder(config.home) },
+    { name: "disk", run: () => checkSpace(config.home) },
+    { name: "keys", run: async () => describeKeys(config, await opened()) },
+    // Before the database: who closes a file that SQLite has open takes its locks away.
+    { name: "encryption", run: () => checkEncryption(join(config.home, "paired.db")) },
+    {
+      name: "database",
+      run: () => opened().then(checkDatabase, () => NOT_CHECKED),
+    },
+  ];
+}
+
+function checkFolder(path: string): Diagnosis {
+  const exists = checkHome(path);
+  const folder = nearest(path);
+  onDisk(folder, () => accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK));
+  return { level: "ok", says: exists ? path : `${path}, which the first client makes` };
+}
+
+async function checkSpace(path: string): Promise<Diagnosis> {
+  const { bavail, bsize } = await statfs(nearest(path));
+  const free = bavail * bsize;
+  const says = `${Math.floor(free / MIB)} MiB free`;
+  const fix = "Free some space: a full disk refuses what is new, and keeps what it has.";
+  if (free < NO_BYTES) return { level: "fail", says, fix };
+  return free < LITTLE_BYTES ? { level: "warn", says, fix } : { level: "ok", says };
+}
+
+function describeKeys({ home, keyFile, keychain }: Config, opened: Home | undefined): Diagnosis {
+  if (!opened) {
+    const where = keychain && !keyFile ? "in the keychain where there is one, else in" : "in";
+    return { level: "ok", says: `none yet; the first start puts one ${where} a key file` };
+  }
+  const { slots } = opened.keyring;
+  const used = slots.find(({ state }) => state === "opened");
+  const others = slots.filter(({ state }) => state !== "opened").map(({ type }) => type);
+  const ways = others.length > 0 ? `; other ways: ${others.join(", ")}` : "";
+  if (used?.type !== "key_file") return { level: "ok", says: `opened by ${used?.type}${ways}` };
+  return {
+    level: "warn",
+    says: `opened by the key file ${keyFile ?? join(home, "key")}: who can read that file can read the data${ways}`,
+    fix: "Keep the file on an encrypted disk. A new home uses the system's keychain where one answers.",
+  };
+}
+
+function checkEncryption(dbPath: string): Diagnosis {
+  if (!existsSync(dbPath)) return { level: "ok", says: "no database yet" };
+  if (isCiphered(dbPath)) return { level: "ok", says: "AES-256, every page authenticated" };
+  return {
+    level: "fail",
+    says: `${dbPath} is empty or not encrypted; PAIRED does not use it`,
+    fix: "Restore the database from a backup, or move the file away.",
+  };
+}
+
+function checkDatabase(home: Home | undefined): Diagnosis {
+  if (!home || (!home.databaseMade && !existsSync(home.dbPath)))
+    return { level: "ok", says: "no database yet" };
+  if (!existsSync(home.dbPath)) throw lost(home.dbPath);
+  const db = openCiphered(home.dbPath, home.keys.database, { readonly: true });
+  try {
+    const version = schemaVersion(db);
+    const newest = version === SCHEMA_VERSION;
+    return {
+      level: "ok",
+      says: `schema ${version}${newest ? "" : `; the next start makes it ${SCHEMA_VERSION}`}`,
+    };
+  } finally {
+    db.close();
+  }
+}
+
+/** The folder itself or, while it is not there, the one in which it will be made. */
+function nearest(path: string): string {
+  return existsSync(path) || dirname(path) === path ? path : nearest(dirname(path));
+}
+
+/** Two checks need the keys; the keychain is asked once. */
+function onceOpened(config: Config): () => Promise<Home | undefined> {
+  let opened: Promise<Home | undefined> | undefined;
+  return () => (opened ??= findHome(config));
+}
