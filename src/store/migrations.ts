@@ -48,11 +48,17 @@ export function schemaVersion(db: Database.Database): number {
   return version;
 }
 
-/** Triggers keep one hash a row, so that no writer can forget it. */
+/**
+ * Triggers keep one hash a row, so that no writer can forget it. An upsert, because the conflict rule of the statement
+ * that fires a trigger overrides an OR REPLACE in it: a foreign key's SET NULL would fail.
+ */
 export function hashRows(db: Database.Database, table: string): void {
   const columns = rowColumns(db, table);
   const mac = `paired_mac('${table}', ${columns.map((name) => `NEW."${name}"`).join(", ")})`;
-  const save = `BEGIN INSERT OR REPLACE INTO row_mac VALUES ('${table}', NEW.id, ${mac}); END`;
+  const save = `BEGIN
+    INSERT INTO row_mac (tbl, id, mac) VALUES ('${table}', NEW.id, ${mac})
+      ON CONFLICT (tbl, id) DO UPDATE SET mac = excluded.mac;
+  END`;
   db.exec(`
     CREATE TRIGGER ${table}_mac_insert AFTER INSERT ON ${table} ${save};
     CREATE TRIGGER ${table}_mac_update AFTER UPDATE ON ${table} ${save};
