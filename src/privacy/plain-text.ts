@@ -20,12 +20,13 @@ export function plainLine(max: number): z.ZodString {
 
 /** Visible text of 1 to `max` UTF-8 bytes, trimmed; tabs and line breaks are allowed. */
 export function plainText(max: number): z.ZodString {
+  const tooLong = `must be at most ${max} bytes; split or shorten it, nothing is ever cut`;
   return z
     .string()
-    .max(max)
+    .max(max, { abort: true, error: tooLong })
     .trim()
     .min(1, "must not be empty")
-    .refine((text) => Buffer.byteLength(text) <= max, `must be at most ${max} bytes`)
+    .refine((text) => Buffer.byteLength(text) <= max, tooLong)
     .refine(
       (text) => !hasHiddenCharacters(text),
       "must not contain control or invisible characters",
