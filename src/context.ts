@@ -7,7 +7,7 @@ import { createFederationAtRest } from "./federation/at-rest.ts";
 import { createHealth, type Health } from "./health.ts";
 import { type Log, silentLog } from "./log.ts";
 import { ENTRY_LIMITS } from "./memory/entry.ts";
-import { createReceivedIndex, type ReceivedIndex } from "./memory/received.ts";
+import { createMemory, type Memory } from "./memory/memory.ts";
 import { type Approvals, createApprovals } from "./release/approvals.ts";
 import { type Calls, createCalls } from "./store/calls.ts";
 import { openStore } from "./store/db.ts";
@@ -15,11 +15,12 @@ import type { Home } from "./store/home.ts";
 
 export interface Context extends AsyncDisposable {
   readonly log: Log;
+  readonly clock: Clock;
   readonly changes: Changes;
   readonly calls: Calls;
   readonly board: Board;
   readonly briefs: Briefs;
-  readonly received: ReceivedIndex;
+  readonly memory: Memory;
   readonly approvals: Approvals;
   readonly health: () => Health;
 }
@@ -35,15 +36,17 @@ export function openContext(options: {
   const { log = silentLog, clock = systemClock, clients = () => 1 } = options;
   const store = openStore(options.home, log);
   const changes = createChanges();
+  const calls = createCalls({ store, clock });
   const board = createBoard({ store, clock, changes });
   const approvals = createApprovals({ store, clock });
   return {
     log,
+    clock,
     changes,
-    calls: createCalls({ store, clock }),
+    calls,
     board,
     briefs: createBriefs({ board }),
-    received: createReceivedIndex({ store, clock }),
+    memory: createMemory({ store, clock, calls, log }),
     approvals,
     health: createHealth({
       home: options.home,

@@ -3,8 +3,7 @@ export const KINDS = ["lesson", "decision", "pattern", "fix", "tool_use", "note"
 export type Kind = (typeof KINDS)[number];
 
 /** How far an entry has come on its way out of this machine. */
-export const VISIBILITIES = ["private", "proposed", "shared"] as const;
-export type Visibility = (typeof VISIBILITIES)[number];
+export type Visibility = "private" | "proposed" | "shared";
 
 /** A body over its limit is refused, never cut: a cut lesson is another lesson. */
 export const ENTRY_LIMITS = {
@@ -13,7 +12,40 @@ export const ENTRY_LIMITS = {
   tags: 16,
   tagChars: 48,
   projectChars: 120,
+  sessionChars: 120,
 } as const;
+
+/** One thing that an assistant on this machine stored. Times are milliseconds. */
+export interface Entry {
+  readonly id: number;
+  readonly kind: Kind;
+  readonly title: string | null;
+  readonly body: string;
+  readonly tags: readonly string[];
+  readonly project: string;
+  readonly role: string | null;
+  readonly session: string;
+  readonly client: string;
+  readonly visibility: Visibility;
+  /** The older entry that this one replaced. */
+  readonly supersedes: number | null;
+  /** When a newer entry replaced this one. */
+  readonly superseded: number | null;
+  readonly created: number;
+  readonly updated: number;
+  readonly expires: number | null;
+}
+
+/** Who writes: the session as the client names it, or the connection. */
+export interface Author {
+  readonly session: string;
+  readonly client: string;
+}
+
+/** How the outside names an entry: in replies, so that those which name it can be forgotten with it. */
+export function entryName(id: number): string {
+  return `K${id}`;
+}
 
 export function isKind(text: string): text is Kind {
   return KINDS.some((kind) => kind === text);

@@ -3,8 +3,10 @@ import { setImmediate } from "node:timers/promises";
 import type { Clock } from "../clock.ts";
 import { PairedError } from "../errors.ts";
 import type { Store } from "../store/db.ts";
-import { isKind } from "./entry.ts";
-import { createTextIndex, identifiersOf, type IndexedText } from "./text-index.ts";
+import { isKind, type Kind } from "./entry.ts";
+import { KINDS_AND_TAGS, NEWEST } from "./filter.ts";
+import type { Source } from "./search.ts";
+import { allOf, anyOf, createTextIndex, identifiersOf, type IndexedText } from "./text-index.ts";
 
 /** Rows of one `index` call: one transaction, short enough that tool calls in between do not wait. */
 export const RECEIVED_BATCH = 500;
@@ -48,7 +50,19 @@ export interface ReceivedIndex {
    */
   readonly dropSpace: (space: number) => Promise<number>;
   readonly count: () => number;
+  readonly find: (id: number) => Received | undefined;
+  readonly source: Source;
 }
+
+/** A received entry as this machine keeps it. */
+export interface Received extends Omit<ReceivedEntry, "kind"> {
+  readonly id: number;
+  readonly kind: Kind;
+  /** When it came to this machine. */
+  readonly received: number;
+}
+
+const CURRENT = `${KINDS_AND_TAGS} AND coalesce(r.expires, 9e15) > ? AND r.state <> 'rejected'`;
 
 /** Removing words costs ten times what adding them does, so that a slice of 100 rows takes about 40 ms. */
 const DROP_SLICE = 100;
@@ -85,6 +99,18 @@ export function createReceivedIndex(deps: {
     "SELECT id FROM received WHERE space <> ? LIMIT 1",
   );
   const count = store.prepare<[], { n: number }>("SELECT count(*) AS n FROM received");
+  type Searched = [query: string, kinds: string, tags: string, since: number, limit: number];
+  const best = store.prepare<Searched, RawReceived>(
+    `SELECT r.* FROM received_fts CROSS JOIN received AS r ON r.id = received_fts.rowid
+     WHERE received_fts MATCH ? AND ${CURRENT} ORDER BY received_fts.rank LIMIT ?`,
+  );
+  const newest = store.prepare<Searched, RawReceived>(
+    `SELECT r.* FROM (
+       SELECT rowid FROM received_fts WHERE received_fts MATCH ? ORDER BY rowid DESC LIMIT ${NEWEST}
+     ) AS found CROSS JOIN received AS r ON r.id = found.rowid
+     WHERE ${CURRENT} ORDER BY r.id DESC LIMIT ?`,
+  );
+  const select = store.prepare<[number], RawReceived>("SELECT * FROM received WHERE id = ?");
   return {
     index(rows) {
       if (rows.length > RECEIVED_BATCH)
@@ -105,6 +131,17 @@ export function createReceivedIndex(deps: {
       }
     },
     count: () => count.get()?.n ?? 0,
+    find(id) {
+      const raw = select.get(id);
+      return raw && readReceived(raw);
+    },
+    source: {
+      index: words,
+      best: (terms, { kinds, tags, since }, limit) =>
+        best.all(anyOf(terms), kinds, tags, since, limit),
+      newest: (terms, { kinds, tags, since }, limit) =>
+        newest.all(allOf(terms), kinds, tags, since, limit),
+    },
   };
 
   function add(row: ReceivedEntry): number {
@@ -135,4 +172,14 @@ export function createReceivedIndex(deps: {
 
 interface Row extends IndexedText {
   readonly id: number;
+}
+
+/** A row as SQLite returns it. */
+interface RawReceived extends Row, Omit<Received, "tags" | "spaceName"> {
+  readonly space_name: string;
+  readonly tags: string;
+}
+
+function readReceived({ space_name, tags, identifiers: _words, ...rest }: RawReceived): Received {
+  return { ...rest, spaceName: space_name, tags: JSON.parse(tags) };
 }

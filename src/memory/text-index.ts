@@ -16,7 +16,13 @@ export interface TextIndex {
   readonly remove: (id: number, text: IndexedText) => void;
   /** Forgets every word of every row at once. */
   readonly clear: () => void;
+  /** How many rows there are. */
+  readonly size: () => number;
+  /** How many rows have a term: a statistic, up to 5 % old. */
+  readonly frequency: (term: string) => number;
 }
+
+const MAX_KNOWN = 20_000;
 
 /** The words of one table's rows, in its FTS5 index; the caller writes row and index in one transaction. */
 export function createTextIndex(store: Store, table: "entry" | "received"): TextIndex {
@@ -35,15 +41,56 @@ export function createTextIndex(store: Store, table: "entry" | "received"): Text
      VALUES ('delete', ?, ?, ?, ?, ?)`,
   );
   const clear = store.prepare(`INSERT INTO ${table}_fts (${table}_fts) VALUES ('delete-all')`);
+  const count = store.prepare<[], { n: number }>(`SELECT count(*) AS n FROM ${table}_fts_docsize`);
+  const countOf = store.prepare<[string], { n: number }>(
+    `SELECT count(*) AS n FROM ${table}_fts WHERE ${table}_fts MATCH ?`,
+  );
+  const known = new Map<string, { readonly n: number; readonly size: number }>();
+  let rows: number | undefined;
   return {
-    add: (id, { title, body, tags, identifiers }) =>
-      void insert.run(id, title, body, tags, identifiers),
-    remove: (id, { title, body, tags, identifiers }) =>
-      void remove.run(id, title, body, tags, identifiers),
-    clear: () => void clear.run(),
+    add(id, { title, body, tags, identifiers }) {
+      insert.run(id, title, body, tags, identifiers);
+      if (rows !== undefined) rows += 1;
+    },
+    remove(id, { title, body, tags, identifiers }) {
+      remove.run(id, title, body, tags, identifiers);
+      if (rows !== undefined) rows -= 1;
+    },
+    clear() {
+      clear.run();
+      rows = undefined;
+    },
+    size,
+    frequency(term) {
+      const now = size();
+      const last = known.get(term);
+      if (last && Math.abs(now - last.size) <= last.size / 20) return last.n;
+      if (known.size >= MAX_KNOWN) known.clear();
+      const n = countOf.get(anyOf([term]))?.n ?? 0;
+      known.set(term, { n, size: now });
+      return n;
+    },
   };
+
+  function size(): number {
+    rows ??= count.get()?.n ?? 0;
+    return rows;
+  }
 }
 
 export function identifiersOf(title: string | null, body: string): string {
   return identifierText(title === null ? body : `${title}\n${body}`);
+}
+
+/** FTS5 queries for rows with any, or with all, of the terms: in quotes, its own doubled, nothing is syntax. */
+export function anyOf(terms: readonly string[]): string {
+  return terms.map(quote).join(" OR ");
+}
+
+export function allOf(terms: readonly string[]): string {
+  return terms.map(quote).join(" AND ");
+}
+
+function quote(term: string): string {
+  return `"${term.replaceAll('"', '""')}"`;
 }

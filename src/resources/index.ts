@@ -1,5 +1,6 @@
 import { board } from "./board.ts";
 import type { Resource } from "./define.ts";
+import { memory } from "./memory.ts";
 import { roles } from "./roles.ts";
 
-export const resources: readonly Resource[] = [board, roles];
+export const resources: readonly Resource[] = [board, memory, roles];

@@ -13,6 +13,8 @@ export interface Calls {
    * same key with other input throws `conflict`.
    */
   readonly once: <T extends object>(call: KeyedCall, work: () => T) => T;
+  /** Removes what is kept of every call whose reply names this record as its `id`. */
+  readonly forget: (id: string) => void;
 }
 
 export interface KeyedCall {
@@ -29,6 +31,7 @@ export function createCalls(deps: { readonly store: Store; readonly clock: Clock
   const insert = store.prepare<[string, string, Buffer, string, number]>(
     "INSERT INTO call (key, tool, input, reply, at) VALUES (?, ?, ?, ?, ?)",
   );
+  const forget = store.prepare<[string]>("DELETE FROM call WHERE json_extract(reply, '$.id') = ?");
   const expire = store.prepare<[number]>("DELETE FROM call WHERE at < ?");
   return {
     once({ tool, input, key }, work) {
@@ -47,5 +50,6 @@ export function createCalls(deps: { readonly store: Store; readonly clock: Clock
         return reply;
       });
     },
+    forget: (id) => void forget.run(id),
   };
 }

@@ -35,7 +35,7 @@ test("two identifiers never share a token", () => {
 
 test("any text at all is read without a failure", () => {
   fc.assert(
-    fc.property(fc.string({ unit: "binary", maxLength: 2000 }), (text) => {
+    fc.property(fc.string({ unit: "binary", maxLength: 100 }), (text) => {
       expect(identifierText(text)).toBeTypeOf("string");
     }),
   );

@@ -8,6 +8,7 @@ export const CALLS: Migration = {
       PRIMARY KEY (key, tool)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX call_at ON call (at);
+    CREATE INDEX call_record ON call (json_extract(reply, '$.id'));
   `,
   hashed: [],
 };

@@ -1,0 +1,124 @@
+import type { Clock } from "../clock.ts";
+import { PairedError } from "../errors.ts";
+import type { Calls } from "../store/calls.ts";
+import type { Store } from "../store/db.ts";
+import { createEntryRows, type EntryRow } from "./entry-rows.ts";
+import { type Author, type Entry, entryName, type Kind, type Visibility } from "./entry.ts";
+import { identifiersOf, type TextIndex } from "./text-index.ts";
+
+export interface Entries {
+  readonly add: (entry: NewEntry, by: Author) => Entry;
+  readonly find: (id: number) => Entry | undefined;
+  /** Also one that is superseded or expired; throws `not_found`. */
+  readonly get: (id: number) => Entry;
+  /** Changes what is given; the version before is kept as history. */
+  readonly correct: (id: number, change: Change, by: Author) => Entry;
+  /** Removes the entry, its history, its words and stored replies that name it; returns what was removed. */
+  readonly forget: (id: number) => Entry;
+  /** For the release gate, when an entry is on its way out or came back. */
+  readonly setVisibility: (id: number, visibility: Visibility) => void;
+  /** The newest entries that still count, newest first. */
+  readonly recent: (limit: number) => Entry[];
+}
+
+export interface NewEntry {
+  readonly kind: Kind;
+  readonly title?: string | undefined;
+  readonly body: string;
+  readonly tags: readonly string[];
+  readonly project: string;
+  readonly role?: string | undefined;
+  /** The entry that this one replaces. */
+  readonly supersedes?: number | undefined;
+  readonly expires?: number | undefined;
+}
+
+/** What is not given stays as it is. */
+export interface Change {
+  readonly title?: string | undefined;
+  readonly body?: string | undefined;
+  readonly tags?: readonly string[] | undefined;
+  readonly kind?: Kind | undefined;
+}
+
+/** What assistants on this machine stored; every method is one transaction. */
+export function createEntries(deps: {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly calls: Calls;
+  readonly index: TextIndex;
+}): Entries {
+  const { store, clock, calls, index } = deps;
+  const rows = createEntryRows(store);
+  return {
+    add(entry, by) {
+      return store.transaction(() => {
+        const now = clock();
+        if (entry.expires !== undefined && entry.expires <= now)
+          throw new PairedError("bad_input", "expires lies in the past", {
+            fix: "Leave it out for an entry that stays, or name a later time. Nothing was stored.",
+          });
+        if (entry.supersedes !== undefined) supersede(entry.supersedes, now);
+        const { title = null, body, role = null, supersedes = null, expires = null } = entry;
+        const identifiers = identifiersOf(title, body);
+        const { kind, tags, project } = entry;
+        const made = { kind, title, body, tags, project, role, supersedes, expires };
+        const row = rows.insert({ ...made, ...by, identifiers }, now);
+        index.add(row.id, row);
+        return row.entry;
+      });
+    },
+    find: (id) => rows.find(id)?.entry,
+    get: (id) => get(id).entry,
+    correct(id, change, by) {
+      return store.transaction(() => {
+        const before = get(id);
+        const { entry } = before;
+        const { title = entry.title, body = entry.body } = change;
+        const { tags = entry.tags, kind = entry.kind } = change;
+        rows.keep(entry, by, clock());
+        index.remove(id, before);
+        const identifiers = identifiersOf(title, body);
+        const after = rows.update({ id, title, body, tags, kind, identifiers }, clock());
+        index.add(id, after);
+        return after.entry;
+      });
+    },
+    forget(id) {
+      return store.transaction(() => {
+        const row = get(id);
+        index.remove(id, row);
+        rows.remove(id);
+        calls.forget(entryName(id));
+        return row.entry;
+      });
+    },
+    setVisibility(id, visibility) {
+      store.transaction(() => rows.setVisibility(get(id).id, visibility));
+    },
+    recent: (limit) => rows.recent(limit, clock()).map(({ entry }) => entry),
+  };
+
+  function get(id: number): EntryRow {
+    const row = rows.find(id);
+    if (row) return row;
+    throw new PairedError("not_found", `there is no entry ${entryName(id)}`, {
+      fix: "memory_search finds the ids of entries; a forgotten one is gone for good.",
+    });
+  }
+
+  /** Two newer versions of one entry would contradict each other, and search would show both. */
+  function supersede(id: number, now: number): void {
+    const { entry } = get(id);
+    const newer = entry.superseded === null ? undefined : rows.successor(id);
+    if (newer !== undefined)
+      throw new PairedError(
+        "conflict",
+        `${entryName(id)} is superseded by ${entryName(newer)} already`,
+        {
+          fix: `Supersede ${entryName(newer)} instead. Nothing was stored.`,
+        },
+      );
+    rows.supersede(id, now);
+  }
+}

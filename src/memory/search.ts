@@ -1,0 +1,174 @@
+import type { Log } from "../log.ts";
+import { ANY_KIND, type Filter } from "./filter.ts";
+import { createPages } from "./pages.ts";
+import { type Question, readQuestion } from "./question.ts";
+import { createRanking } from "./ranking.ts";
+import type { IndexedText, TextIndex } from "./text-index.ts";
+
+export type Scope = "mine" | "spaces" | "all";
+
+export interface SearchAsk {
+  readonly query: string;
+  readonly scope: Scope;
+  /** Own entries of this project only; what peers sent belongs to no project of ours. */
+  readonly project?: string | undefined;
+  readonly kinds?: readonly string[] | undefined;
+  /** Entries that have all of these. */
+  readonly tags?: readonly string[] | undefined;
+  /** Also what is superseded or expired. */
+  readonly stale: boolean;
+}
+
+/** One result: which entry, and how well it fits. Scores of one search compare, own and received ones alike. */
+export interface Hit {
+  readonly origin: "mine" | "space";
+  readonly id: number;
+  readonly score: number;
+}
+
+export interface Found {
+  readonly hits: readonly Hit[];
+  /** The cursor for what comes after the first `shown` of these hits; undefined when nothing does. */
+  readonly next: (shown: number) => string | undefined;
+  /** `no_words`: the question had only words that say nothing. `no_received`: the index of received entries failed. */
+  readonly problem?: "no_words" | "no_received";
+}
+
+export type Search = (
+  ask: SearchAsk,
+  page: { limit: number; cursor?: string | undefined },
+) => Found;
+
+/** One searchable collection. */
+export interface Source {
+  readonly index: Pick<TextIndex, "size" | "frequency">;
+  /** The best rows that have any of the terms and pass the filter. */
+  readonly best: Match;
+  /** The newest rows that have all of the terms and pass the filter. */
+  readonly newest: Match;
+}
+
+type Match = (terms: readonly string[], filter: Filter, limit: number) => readonly Row[];
+
+interface Row extends IndexedText {
+  readonly id: number;
+}
+
+/** Rows of each source that are read and weighed. */
+const MAX_CANDIDATES = 60;
+/** Rows that the index may rank for one question, about a microsecond each. */
+const MAX_MATCHES = 6000;
+/** With fewer results than this a question is worth another look, at its common words. */
+const FEW = 10;
+
+/** Finds entries by the words and names of a question; answers from this machine alone. */
+export function createSearch(deps: {
+  readonly mine: Source;
+  readonly spaces: Source;
+  readonly now: () => number;
+  readonly randomId: () => string;
+  readonly log: Log;
+}): Search {
+  const { mine, spaces, now, randomId, log } = deps;
+  const rank = createRanking();
+  const pages = createPages<Hit>(randomId);
+  return (ask, { limit, cursor }) => {
+    const key = JSON.stringify(ask);
+    if (cursor !== undefined) {
+      const { results, offset, next } = pages.open(key, cursor);
+      return { hits: results.slice(offset, offset + limit), next: (shown) => next(offset + shown) };
+    }
+    const question = readQuestion(ask.query);
+    if (question.words.length + question.identifiers.length === 0)
+      return { hits: [], next: () => undefined, problem: "no_words" };
+    const { hits, failed } = findAll(question, ask);
+    return {
+      hits: hits.slice(0, limit),
+      next: pages.keep(key, hits),
+      ...(failed && { problem: "no_received" }),
+    };
+  };
+
+  function findAll(question: Question, ask: SearchAsk): { hits: Hit[]; failed: boolean } {
+    const filter: Filter = {
+      project: ask.project ?? null,
+      kinds: ask.kinds ? JSON.stringify(ask.kinds) : ANY_KIND,
+      tags: JSON.stringify(ask.tags ?? []),
+      since: ask.stale ? -1 : now(),
+    };
+    const own = ask.scope === "spaces" ? [] : candidates(mine, question, filter);
+    const received = ask.scope === "mine" ? [] : tryCandidates(question, filter);
+    const sources = [...(own.length > 0 ? [mine] : []), ...(received?.length ? [spaces] : [])];
+    const hits = [
+      ...own.map((row) => ({ origin: "mine" as const, row })),
+      ...(received ?? []).map((row) => ({ origin: "space" as const, row })),
+    ];
+    const scores = rank(
+      question,
+      hits.map(({ row }) => row),
+      {
+        size: sources.reduce((sum, { index }) => sum + index.size(), 0),
+        frequency: (term) => sources.reduce((sum, { index }) => sum + index.frequency(term), 0),
+      },
+    );
+    return {
+      hits: hits
+        .map(({ origin, row }, place) => ({ origin, id: row.id, score: scores[place] ?? 0 }))
+        .toSorted(byScore),
+      failed: received === undefined,
+    };
+  }
+
+  /** What peers sent is an extra: without it, a search still answers with what is the user's own. */
+  function tryCandidates(question: Question, filter: Filter): readonly Row[] | undefined {
+    try {
+      return candidates(spaces, question, filter);
+    } catch (error) {
+      log.error("search of received entries failed", {
+        error: error instanceof Error ? error.name : typeof error,
+      });
+      return undefined;
+    }
+  }
+}
+
+/** The rows with the names and those with the words: a name must not lose its place to many words. */
+function candidates(source: Source, question: Question, filter: Filter): readonly Row[] {
+  const rows = [
+    ...find(source, question.identifiers, filter),
+    ...find(source, question.words, filter),
+  ];
+  return [...new Map(rows.map((row) => [row.id, row])).values()];
+}
+
+/**
+ * Rows with any of the rarest terms, as many terms as the budget allows. What is then left of the question are words
+ * that are nearly everywhere: of rows that have all of them the newest are as good as any.
+ */
+function find({ index, best, newest }: Source, terms: readonly string[], filter: Filter): Row[] {
+  const rarest = terms
+    .map((term) => ({ term, rows: index.frequency(term) }))
+    .filter(({ rows }) => rows > 0)
+    .toSorted((a, b) => a.rows - b.rows);
+  const affordable = countAffordable(rarest.map(({ rows }) => rows));
+  const named = rarest.slice(0, affordable).map(({ term }) => term);
+  const common = rarest.slice(affordable).map(({ term }) => term);
+  const found = named.length > 0 ? [...best(named, filter, MAX_CANDIDATES)] : [];
+  for (const words of new Set([common.length, 1]))
+    if (found.length < FEW && common.length > 0)
+      found.push(...newest(common.slice(0, words), filter, MAX_CANDIDATES));
+  return found;
+}
+
+function countAffordable(costs: readonly number[]): number {
+  let sum = 0;
+  const end = costs.findIndex((cost) => (sum += cost) > MAX_MATCHES);
+  return end === -1 ? costs.length : end;
+}
+
+/** On equal scores own entries first, then the newer one. */
+function byScore(a: Hit, b: Hit): number {
+  if (a.score !== b.score) return b.score - a.score;
+  if (a.origin !== b.origin) return a.origin === "mine" ? -1 : 1;
+  return b.id - a.id;
+}

@@ -1,0 +1,53 @@
+import { z } from "zod";
+
+import { ROLES } from "../agents/roles.ts";
+import { ENTRY_LIMITS, KINDS } from "../memory/entry.ts";
+import { plainLine, plainText } from "../privacy/plain-text.ts";
+import { defineTool } from "./define.ts";
+import { entryId } from "./ids.ts";
+import { TAGS } from "./memory-input.ts";
+import { timeInput } from "./time-input.ts";
+
+export const memoryAdd = defineTool({
+  name: "memory_add",
+  title: "Remember something",
+  description:
+    "Store one thing for later sessions in any client: learned, decided or fixed. supersedes: id (K12) of the entry it replaces. expires: ISO 8601.",
+  effect: "write",
+  core: true,
+  input: z.object({
+    title: plainLine(ENTRY_LIMITS.titleChars).optional(),
+    body: plainText(ENTRY_LIMITS.bodyBytes),
+    kind: z.enum(KINDS).default("note"),
+    tags: TAGS.optional(),
+    project: plainLine(ENTRY_LIMITS.projectChars).optional(),
+    role: z.string().pipe(z.enum(ROLES)).optional(),
+    session: plainLine(ENTRY_LIMITS.sessionChars).optional(),
+    supersedes: z.string().optional(),
+    expires: timeInput().optional(),
+  }),
+  output: z.object({
+    id: z.string(),
+    kind: z.string(),
+    project: z.string(),
+    superseded: z.string().optional(),
+  }),
+  run: (ctx, { project, session, supersedes, tags = [], ...entry }, call) => {
+    const by = { session: session ?? call.session.id, client: call.session.client };
+    const added = ctx.memory.add(
+      {
+        ...entry,
+        tags,
+        project: project ?? call.session.project,
+        supersedes: supersedes === undefined ? undefined : entryId.parse(supersedes),
+      },
+      by,
+    );
+    return {
+      id: entryId.format(added.id),
+      kind: added.kind,
+      project: added.project,
+      ...(added.supersedes !== null && { superseded: entryId.format(added.supersedes) }),
+    };
+  },
+});

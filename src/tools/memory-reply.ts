@@ -1,0 +1,123 @@
+import { randomBytes } from "node:crypto";
+
+import type { Context } from "../context.ts";
+import type { Entry } from "../memory/entry.ts";
+import type { Received } from "../memory/received.ts";
+import { fenceText, safeName } from "../privacy/untrusted.ts";
+import { entryId, receivedId, spaceId } from "./ids.ts";
+
+/** Names one entry, own or received, with its score where a search found it. */
+export interface Ref {
+  readonly origin: "mine" | "space";
+  readonly id: number;
+  readonly score?: number;
+}
+
+/** How an entry is shown: `concise` is enough to choose, `detailed` has the whole text. */
+export type Format = "concise" | "detailed";
+
+export interface Shown {
+  readonly id: string;
+  readonly kind: string;
+  readonly origin: "mine" | "space";
+  readonly age: string;
+  readonly score?: number;
+  readonly title?: string;
+  readonly [detail: string]: unknown;
+}
+
+/** 8,000 tokens of 4 characters, less what surrounds the results. */
+const MAX_CHARS = 31_000;
+const HEADLINE_CHARS = 100;
+
+/** Shows entries until the reply would grow over its budget; one that is gone by now is left out. */
+export function showEntries(
+  ctx: Context,
+  refs: readonly Ref[],
+  format: Format,
+): { readonly shown: Shown[]; readonly done: number } {
+  const fence = randomBytes(8).toString("hex");
+  const shown: Shown[] = [];
+  let chars = 0;
+  let done = 0;
+  for (const ref of refs) {
+    const item = showEntry(ctx, ref, { format, fence });
+    chars += item ? JSON.stringify(item).length + 1 : 0;
+    if (chars > MAX_CHARS && shown.length > 0) break;
+    if (item) shown.push(item);
+    done += 1;
+  }
+  return { shown, done };
+}
+
+function showEntry(
+  ctx: Context,
+  ref: Ref,
+  look: { readonly format: Format; readonly fence: string },
+): Shown | undefined {
+  const score = ref.score === undefined ? {} : { score: Math.round(ref.score * 100) / 100 };
+  if (ref.origin === "mine") {
+    const entry = ctx.memory.find(ref.id);
+    return entry && { ...showOwn(entry, ctx.clock(), look.format), ...score };
+  }
+  const entry = ctx.memory.received.find(ref.id);
+  return entry && { ...showReceived(entry, ctx.clock(), look), ...score };
+}
+
+function showOwn(entry: Entry, now: number, format: Format): Shown {
+  const { id, kind, title, body, tags, project, role, client, superseded, expires } = entry;
+  const ended =
+    superseded !== null ? "superseded" : expires !== null && expires <= now && "expired";
+  const index = {
+    id: entryId.format(id),
+    kind,
+    title: headline(title ?? body),
+    origin: "mine" as const,
+    age: age(now - entry.updated),
+    ...(ended && { ended }),
+  };
+  if (format === "concise") return index;
+  return { ...index, body, tags, project, ...(role !== null && { role }), client };
+}
+
+/** Whatever the peer chose, its name included, stands inside `untrusted` and nowhere else. */
+function showReceived(
+  entry: Received,
+  now: number,
+  { format, fence }: { readonly format: Format; readonly fence: string },
+): Shown {
+  const { title, body, tags, handle, author, state, space, spaceName, received } = entry;
+  const whole = [title, body, tags.join(", ")].filter(Boolean).join("\n\n");
+  return {
+    id: receivedId.format(entry.id),
+    kind: entry.kind,
+    origin: "space",
+    age: age(now - received),
+    untrusted: {
+      origin: `${safeName(handle)} ${author.toString("hex", 0, 4)}`,
+      space: `${spaceId.format(space)} ${safeName(spaceName)}`,
+      trust: state,
+      reviewed: state !== "quarantined",
+      received: `${new Date(received).toISOString().slice(0, 16)}Z`,
+      text: fenceText(format === "concise" ? headline(title ?? body) : whole, fence),
+    },
+  };
+}
+
+function headline(text: string): string {
+  const [line = ""] = text.trim().split("\n", 1);
+  return line.length > HEADLINE_CHARS ? `${line.slice(0, HEADLINE_CHARS - 1).trimEnd()}…` : line;
+}
+
+const UNITS = [
+  ["y", 365 * 86_400_000],
+  ["mo", 30 * 86_400_000],
+  ["d", 86_400_000],
+  ["h", 3_600_000],
+  ["min", 60_000],
+] as const;
+
+function age(ms: number): string {
+  const [unit, size] = UNITS.find(([, length]) => ms >= length) ?? [];
+  return unit === undefined ? "now" : `${Math.floor(ms / size)} ${unit}`;
+}
