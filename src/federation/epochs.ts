@@ -1,7 +1,11 @@
+import type { Clock } from "../clock.ts";
 import { digest, randomKey, sealTo, type SigningKeyPair, unsealFor } from "../privacy/seal.ts";
 import type { Store } from "../store/db.ts";
 import type { Fold } from "./fold.ts";
 import { read, writer } from "./wire.ts";
+
+/** Meeting places kept open at once, however often the members changed. */
+const TOPICS = 8;
 
 /** A key for what a space shares from one change of members to the next. */
 export interface EpochKey {
@@ -14,12 +18,15 @@ export interface Epochs {
   readonly current: (space: number) => EpochKey | undefined;
   readonly key: (space: number, n: number) => Buffer | undefined;
   readonly all: (space: number) => EpochKey[];
+  /** The newest, and those that another one followed only after `since`. */
+  readonly recent: (space: number, since: number) => EpochKey[];
   readonly save: (space: number, epoch: EpochKey) => void;
   /** Opens what the records hold for this identity; keys that a record did not commit to are not taken. */
   readonly learn: (space: number, fold: Fold, identity: SigningKeyPair) => void;
 }
 
-export function createEpochs({ store }: { readonly store: Store }): Epochs {
+export function createEpochs(deps: { readonly store: Store; readonly clock: Clock }): Epochs {
+  const { store, clock } = deps;
   const newest = store.prepare<[number], EpochKey>(
     "SELECT n, key FROM epoch WHERE space = ? ORDER BY n DESC LIMIT 1",
   );
@@ -29,20 +36,26 @@ export function createEpochs({ store }: { readonly store: Store }): Epochs {
   const every = store.prepare<[number], EpochKey>(
     "SELECT n, key FROM epoch WHERE space = ? ORDER BY n",
   );
-  const insert = store.prepare<[number, number, Buffer]>(
-    "INSERT INTO epoch (space, n, key) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+  const recent = store.prepare<[number, number], EpochKey>(
+    `SELECT n, key FROM epoch WHERE space = ? AND NOT EXISTS (
+       SELECT 1 FROM epoch AS next WHERE next.space = epoch.space AND next.n > epoch.n AND next.at <= ?
+     ) ORDER BY n DESC LIMIT ${TOPICS}`,
+  );
+  const insert = store.prepare<[number, number, Buffer, number]>(
+    "INSERT INTO epoch (space, n, key, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
   );
   return {
     current: (space) => newest.get(space),
     key: (space, n) => one.get(space, n)?.key,
     all: (space) => every.all(space),
-    save: (space, { n, key }) => void insert.run(space, n, key),
+    recent: (space, since) => recent.all(space, since),
+    save: (space, { n, key }) => void insert.run(space, n, key, clock()),
     learn(space, fold, identity) {
       const known = new Set(every.all(space).map(({ n }) => n));
       for (const box of fold.boxes.get(identity.publicKey.toString("hex")) ?? [])
         for (const { n, key } of openKeys(identity, box))
           if (!known.has(n) && fold.commitments.get(n)?.equals(commitment(key)))
-            insert.run(space, n, key);
+            insert.run(space, n, key, clock());
     },
   };
 }

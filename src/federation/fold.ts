@@ -39,18 +39,27 @@ export function foldRecords(records: readonly MemberRecord[]): Fold | undefined 
   const boxes = new Map<string, Buffer[]>();
   const box = (id: string, sealed: Buffer): unknown =>
     boxes.set(id, [...(boxes.get(id) ?? []), sealed]);
+  const handles = createHandles();
   let epoch = 1;
   const ordered = chained(records, first).toSorted(inOrder);
   for (const { change, at, epoch: known } of ordered) {
     switch (change.op) {
       case "create":
+        handles.of(owner);
         members.set(hex(owner.identity), { ...owner, role: "owner", state: "active", since: at });
         break;
       case "add": {
         const id = hex(change.subject.identity);
         const present = members.get(id);
         if (present?.state === "active" || known <= (gone.get(id) ?? 0)) break;
-        members.set(id, { ...change.subject, role: change.role, state: "active", since: at });
+        const handle = handles.of(change.subject);
+        members.set(id, {
+          ...change.subject,
+          handle,
+          role: change.role,
+          state: "active",
+          since: at,
+        });
         box(id, change.sealed);
         break;
       }
@@ -83,6 +92,19 @@ export function foldRecords(records: readonly MemberRecord[]): Fold | undefined 
     boxes,
     head: last.hash,
     at: Math.max(...ordered.map(({ at }) => at)),
+  };
+}
+
+/** Nobody gets to look like somebody who was here before: a handle in use gets a part of the key behind it. */
+function createHandles(): { readonly of: (subject: Subject) => string } {
+  const first = new Map<string, string>();
+  return {
+    of({ handle, identity }) {
+      const look = handle.normalize("NFKC").toLowerCase();
+      const id = hex(identity);
+      if (!first.has(look)) first.set(look, id);
+      return first.get(look) === id ? handle : `${handle}~${id.slice(0, 8)}`;
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import { Console } from "node:console";
 
+import type SecretStream from "@hyperswarm/secret-stream";
 import type BlindPairing from "blind-pairing";
 import type Corestore from "corestore";
 import type Hypercore from "hypercore";
@@ -10,7 +11,7 @@ import type Protomux from "protomux";
 import type { DhtConfig } from "../config.ts";
 
 export type Core = Hypercore;
-export type { Corestore, Hyperswarm };
+export type { BlindPairing, Corestore, Hyperswarm, SecretStream };
 
 /**
  * The one place that reaches the hyper* packages, on first use. They print some errors with `console.log` (a conflict,
@@ -57,9 +58,14 @@ export function manifestOf(publicKey: Buffer): Hypercore.Manifest {
 export interface SwarmOptions {
   readonly dht: DhtConfig;
   readonly keyPair: { readonly publicKey: Buffer; readonly secretKey: Buffer };
+  /** No dial when that many links stand, in both directions; nor when that many of them were dialled by us. */
   readonly maxPeers: number;
-  /** True refuses the connection. Runs on outgoing dials too, and a refusal bans the key in this process. */
-  readonly firewall: (remotePublicKey: Buffer) => boolean;
+  readonly maxOut: number;
+  /**
+   * True refuses the connection. Runs on outgoing dials too, then without a payload. Hyperswarm bans a refused key for
+   * good, and tells with `ban`.
+   */
+  readonly firewall: (remotePublicKey: Buffer, payload: unknown) => boolean;
 }
 
 async function openCores(
@@ -76,13 +82,14 @@ async function openCores(
 function openSwarm(
   Swarm: typeof Hyperswarm,
   Dht: typeof DHT,
-  { dht, keyPair, maxPeers, firewall }: SwarmOptions,
+  { dht, keyPair, maxPeers, maxOut, firewall }: SwarmOptions,
 ): Hyperswarm {
   const { bootstrap, host } = dht;
   return new Swarm({
     dht: new Dht({ ...(bootstrap && { bootstrap: [...bootstrap] }), ...(host && { host }) }),
     keyPair: { ...keyPair },
     maxPeers,
+    maxClientConnections: maxOut,
     firewall,
   });
 }

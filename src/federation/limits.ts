@@ -17,16 +17,29 @@ export const LIMITS = {
   linksOut: 6,
   linksIn: 16,
   linksTotal: 24,
+  /** Of the inbound ones: people with an open invite, who have proved nothing yet. */
+  linksOfStrangers: 4,
   handshakesPerSecond: 10,
   controlMessagesPerSecond: 50,
+  controlMessagesBurst: 200,
   controlMessageBytes: 64 * 1024,
   helloMs: 3000,
+  /** How long a link may stand without proving membership anywhere, and what it may send until then. */
+  proveMs: 10_000,
+  unprovedBytes: 256 * 1024,
   keepAliveMs: 5000,
   /** Ladder of refreshes until the first link stands, then the last step for good. */
   refreshMs: [1000, 2000, 5000, 15_000, 60_000],
   flushMs: 5000,
   banMs: 15 * 60_000,
   inviteMs: 24 * 3_600_000,
+  /** How long an invite that was used or ran out is still answered with the reason. */
+  inviteAfterMs: 10 * 60_000,
+  candidatesPerInvite: 4,
+  /** How long a joiner waits for a quick refusal before it goes on in the background. */
+  verdictMs: 2500,
+  /** How long an old meeting place stays open for members who were away when the epoch changed. */
+  oldTopicMs: 30 * 24 * 3_600_000,
   clockSkewMs: 10 * 60_000,
   expiryGraceMs: 5 * 60_000,
   coresPerMember: 24,

@@ -1,6 +1,13 @@
 import type { Clock } from "../clock.ts";
 import { PairedError } from "../errors.ts";
-import { newKeyPair, randomKey, type SigningKeyPair } from "../privacy/seal.ts";
+import {
+  digest,
+  newKeyPair,
+  randomKey,
+  seal,
+  type SigningKeyPair,
+  unseal,
+} from "../privacy/seal.ts";
 import type { Store } from "../store/db.ts";
 import { commitment, type EpochKey, type Epochs, newEpoch, sealKeys } from "./epochs.ts";
 import { type Fold, foldRecords, type Member } from "./fold.ts";
@@ -14,14 +21,14 @@ import {
   signRecord,
   type Subject,
 } from "./record.ts";
-import type { Space, Spaces } from "./spaces.ts";
+import type { Space, Spaces, SpaceSecrets } from "./spaces.ts";
 
 /** Who is in which space: signed records in the members logs, folded on demand. */
 export interface Membership {
   /** Founds a space: its first record, its first epoch. */
   readonly found: (name: string, handle: string) => Space;
-  /** Takes a record that came from a members log; false when it is not one of this space. Known ones change nothing. */
-  readonly accept: (space: number, author: Buffer, bytes: Buffer) => boolean;
+  /** Takes a block of a members log; false when it is no record of this space. Known ones change nothing. */
+  readonly accept: (space: number, author: Buffer, sealed: Buffer) => boolean;
   /** Undefined until the first record of the space is here. */
   readonly fold: (space: number) => Fold | undefined;
   readonly find: (space: number, identity: Buffer) => Member | undefined;
@@ -38,8 +45,10 @@ export interface MembershipDeps {
   readonly spaces: Spaces;
   readonly epochs: Epochs;
   readonly swarmKey: Buffer;
-  /** Writes a record to this node's own members log, in the same transaction. */
-  readonly publish: (space: number, record: Buffer) => void;
+  /** Makes the logs of a space that this node founds, in the same transaction. */
+  readonly createLogs: (space: number) => void;
+  /** Writes a sealed record to this node's own members log, in the same transaction. */
+  readonly publish: (space: number, sealed: Buffer) => void;
   /** New records are on disk, and the epoch keys in them are known. */
   readonly changed: (space: number) => void;
 }
@@ -83,7 +92,7 @@ export function createMembership(deps: MembershipDeps): Membership {
     const draft = { prev: state.head, at, epoch: state.epoch, change };
     const bytes = signRecord(space.identity, draft, space.keys.key);
     insert.run(space.id, recordHash(bytes), bytes);
-    deps.publish(space.id, bytes);
+    deps.publish(space.id, sealRecord(space.keys, bytes));
     store.afterCommit(() => deps.changed(space.id));
   };
 
@@ -97,13 +106,14 @@ export function createMembership(deps: MembershipDeps): Membership {
       const space = spaces.add({ name, handle, state: "active", identity, keys });
       insert.run(space.id, keys.key, record);
       epochs.save(space.id, epoch);
-      deps.publish(space.id, record);
+      deps.createLogs(space.id);
+      deps.publish(space.id, sealRecord(keys, record));
       return space;
     },
-    accept(id, author, bytes) {
-      const space = spaces.get(id);
-      if (!space.keys) return false;
-      if (!readRecord(bytes, space.keys.key)?.author.equals(author)) return false;
+    accept(id, author, sealed) {
+      const { keys } = spaces.get(id);
+      const bytes = keys && unsealRecord(keys, sealed);
+      if (!bytes || !readRecord(bytes, keys.key)?.author.equals(author)) return false;
       if (insert.run(id, recordHash(bytes), bytes).changes === 0) return true;
       store.afterCommit(() => learn(id));
       return true;
@@ -142,6 +152,15 @@ export function createMembership(deps: MembershipDeps): Membership {
     epochs.learn(id, state, spaces.get(id).identity);
     deps.changed(id);
   }
+}
+
+/** Names and handles are no business of the disk or of who only stores for others: members have this key, for good. */
+function sealRecord({ key, secret }: SpaceSecrets, record: Buffer): Buffer {
+  return seal(digest("paired/members-key", [key], secret), record, key);
+}
+
+function unsealRecord({ key, secret }: SpaceSecrets, sealed: Buffer): Buffer | undefined {
+  return unseal(digest("paired/members-key", [key], secret), sealed, key);
 }
 
 /** The record that founds a space, and what it commits to. */

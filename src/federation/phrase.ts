@@ -13,6 +13,12 @@ export function phrase(invitePublicKey: Buffer, candidate: Buffer): string {
   return Array.from({ length: WORDS }, (_, i) => proquint(hash.readUInt16BE(i * 2))).join("-");
 }
 
+/** Three words that tell the members of one space apart; too short to identify anybody to a stranger. */
+export function fingerprint(identity: Buffer): string {
+  const hash = digest("paired/fingerprint", [identity]);
+  return Array.from({ length: 3 }, (_, i) => proquint(hash.readUInt16BE(i * 2))).join("-");
+}
+
 /** Sixteen bits as consonant, vowel, consonant, vowel, consonant. */
 export function proquint(bits: number): string {
   const consonant = (shift: number): string => CONSONANTS.charAt((bits >> shift) & 15);

@@ -58,7 +58,14 @@ interface Row {
 
 const COLUMNS =
   "id, name, state, handle, key, secret, identity_public AS publicKey, identity_secret AS secretKey";
-const OWNED_TABLES = ["joining", "epoch", "member_record", "receipt"] as const;
+const OWNED_TABLES = [
+  "joining",
+  "epoch",
+  "member_record",
+  "retraction",
+  "receipt",
+  "receipt_owed",
+] as const;
 
 export function createSpaces(deps: { readonly store: Store; readonly clock: Clock }): Spaces {
   const { store, clock } = deps;

@@ -6,7 +6,13 @@ import { foldRecords } from "../../src/federation/fold.ts";
 import { createMembership, type Membership } from "../../src/federation/membership.ts";
 import { type Change, readRecord, recordHash, signRecord } from "../../src/federation/record.ts";
 import { createSpaces, type Space, type Spaces } from "../../src/federation/spaces.ts";
-import { newKeyPair, randomKey, type SigningKeyPair } from "../../src/privacy/seal.ts";
+import {
+  digest,
+  newKeyPair,
+  randomKey,
+  seal,
+  type SigningKeyPair,
+} from "../../src/privacy/seal.ts";
 import { openStore } from "../../src/store/db.ts";
 import { MEMORY_HOME } from "../paired.ts";
 
@@ -82,16 +88,33 @@ test("only the owner admits and removes", () => {
     },
     spaceKey(space),
   );
-  ana.membership.accept(space.id, ben.space.identity.publicKey, forged);
+  const sealed = seal(
+    digest("paired/members-key", [spaceKey(space)], space.keys?.secret),
+    forged,
+    spaceKey(space),
+  );
+  expect(ana.membership.accept(space.id, ben.space.identity.publicKey, sealed)).toBe(true);
   expect(ana.membership.isMember(space.id, eve.identity)).toBe(false);
 });
 
 test("a record with any bit changed, of another space or by another author is refused", () => {
   const ana = openNode();
   const space = ana.membership.found("team", "ana");
-  const [bytes] = ana.published;
-  if (!bytes) throw new Error("no record");
+  const [sealed] = ana.published;
+  if (!sealed) throw new Error("no record");
   const other = ana.membership.found("other", "ana");
+  const bytes = signRecord(
+    space.identity,
+    {
+      prev: spaceKey(space),
+      at: 2,
+      epoch: 1,
+      change: { op: "remove", identity: randomKey(), state: "left" },
+    },
+    spaceKey(space),
+  );
+  expect(readRecord(bytes, spaceKey(space))).toBeDefined();
+  expect(readRecord(bytes, spaceKey(other))).toBeUndefined();
   fc.assert(
     fc.property(fc.nat(bytes.length * 8 - 1), (bit) => {
       const tampered = Buffer.from(bytes);
@@ -99,8 +122,8 @@ test("a record with any bit changed, of another space or by another author is re
       expect(readRecord(tampered, spaceKey(space))).toBeUndefined();
     }),
   );
-  expect(ana.membership.accept(other.id, other.identity.publicKey, bytes)).toBe(false);
-  expect(ana.membership.accept(space.id, randomKey(), bytes)).toBe(false);
+  expect(ana.membership.accept(other.id, other.identity.publicKey, sealed)).toBe(false);
+  expect(ana.membership.accept(space.id, randomKey(), sealed)).toBe(false);
 });
 
 test("arbitrary bytes are refused, never worse", () => {
@@ -185,7 +208,7 @@ function openNode(): Node {
   let now = 1_700_000_000_000;
   const clock = (): number => (now += 1000);
   const spaces = createSpaces({ store, clock });
-  const epochs = createEpochs({ store });
+  const epochs = createEpochs({ store, clock });
   const membership = createMembership({
     store,
     clock,
@@ -193,6 +216,7 @@ function openNode(): Node {
     epochs,
     swarmKey,
     publish: (_space, record) => void published.push(record),
+    createLogs() {},
     changed() {},
   });
   return {

@@ -13,10 +13,12 @@ export const FEDERATION: Migration = {
     ) STRICT;
     CREATE TABLE joining (
       id INTEGER PRIMARY KEY, space INTEGER NOT NULL UNIQUE REFERENCES space,
-      invite BLOB NOT NULL, invite_id BLOB NOT NULL UNIQUE, expires INTEGER NOT NULL, refusal TEXT
+      invite BLOB NOT NULL, invite_id BLOB NOT NULL UNIQUE, discovery_key BLOB NOT NULL,
+      expires INTEGER NOT NULL, refusal TEXT
     ) STRICT;
     CREATE TABLE epoch (
       id INTEGER PRIMARY KEY, space INTEGER NOT NULL REFERENCES space, n INTEGER NOT NULL, key BLOB NOT NULL,
+      at INTEGER NOT NULL,
       UNIQUE (space, n)
     ) STRICT;
     CREATE TABLE member_record (
@@ -27,17 +29,29 @@ export const FEDERATION: Migration = {
     CREATE TABLE invite (
       id INTEGER PRIMARY KEY AUTOINCREMENT, space INTEGER NOT NULL REFERENCES space,
       invite_id BLOB NOT NULL UNIQUE, seed BLOB NOT NULL, public_key BLOB NOT NULL,
-      expires INTEGER NOT NULL, state TEXT NOT NULL
+      expires INTEGER NOT NULL, state TEXT NOT NULL, settled INTEGER
     ) STRICT;
     CREATE TABLE candidate (
       id INTEGER PRIMARY KEY AUTOINCREMENT, invite INTEGER NOT NULL REFERENCES invite,
       identity BLOB NOT NULL, swarm BLOB NOT NULL, handle TEXT NOT NULL, state TEXT NOT NULL, at INTEGER NOT NULL,
       UNIQUE (invite, identity)
     ) STRICT;
+    CREATE TABLE retraction (
+      id INTEGER PRIMARY KEY, space INTEGER NOT NULL REFERENCES space,
+      gen INTEGER NOT NULL, seq INTEGER NOT NULL, idx INTEGER NOT NULL, asked INTEGER NOT NULL, at INTEGER NOT NULL,
+      UNIQUE (space, gen, seq, idx)
+    ) STRICT;
     CREATE TABLE receipt (
-      id INTEGER PRIMARY KEY, space INTEGER NOT NULL, gen INTEGER NOT NULL, seq INTEGER NOT NULL, idx INTEGER NOT NULL,
-      identity BLOB NOT NULL, state TEXT NOT NULL, signature BLOB NOT NULL, at INTEGER NOT NULL,
+      id INTEGER PRIMARY KEY, space INTEGER NOT NULL REFERENCES space,
+      gen INTEGER NOT NULL, seq INTEGER NOT NULL, idx INTEGER NOT NULL,
+      identity BLOB NOT NULL, signature BLOB NOT NULL, at INTEGER NOT NULL,
       UNIQUE (space, gen, seq, idx, identity)
+    ) STRICT;
+    CREATE TABLE receipt_owed (
+      id INTEGER PRIMARY KEY AUTOINCREMENT, space INTEGER NOT NULL REFERENCES space, author BLOB NOT NULL,
+      gen INTEGER NOT NULL, seq INTEGER NOT NULL, idx INTEGER NOT NULL,
+      state TEXT NOT NULL DEFAULT 'owed', at INTEGER NOT NULL,
+      UNIQUE (space, author, gen, seq, idx)
     ) STRICT;
   `,
   hashed: [
@@ -48,6 +62,8 @@ export const FEDERATION: Migration = {
     "member_record",
     "invite",
     "candidate",
+    "retraction",
     "receipt",
+    "receipt_owed",
   ],
 };

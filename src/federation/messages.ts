@@ -1,0 +1,92 @@
+import type { Head } from "./head.ts";
+import type { ItemPlace } from "./item.ts";
+import { LOG_TYPES } from "./log-header.ts";
+import { read, type Reader, type Writer, writer } from "./wire.ts";
+
+/** What two nodes say to each other on the channel `paired/1`, beside the logs themselves. */
+export type Message =
+  | { readonly kind: "hello"; readonly version: number }
+  | { readonly kind: "prove"; readonly tag: Buffer; readonly sealed: Buffer }
+  /** Logs of the space that its sender holds, own ones and others'. */
+  | { readonly kind: "heads"; readonly tag: Buffer; readonly heads: readonly Head[] }
+  /** "I have destroyed what you retracted", signed. */
+  | { readonly kind: "receipt"; readonly tag: Buffer; readonly receipt: Receipt }
+  | { readonly kind: "receipt-kept"; readonly tag: Buffer; readonly item: ItemPlace }
+  /** "I leave this space", signed. */
+  | { readonly kind: "leave"; readonly tag: Buffer; readonly signature: Buffer };
+
+export interface Receipt {
+  readonly item: ItemPlace;
+  readonly signature: Buffer;
+}
+
+/** Their place is their number on the wire: only ever add at the end. */
+const KINDS = ["hello", "prove", "heads", "receipt", "receipt-kept", "leave"] as const;
+export const PROTOCOL_VERSION = 1;
+/** As many as fit into one message of the size that a peer takes. */
+export const HEADS_PER_MESSAGE = 128;
+const TAG_BYTES = 16;
+const SEALED_BYTES = 512;
+const HEADER_BYTES = 512;
+
+export function encodeMessage(message: Message): Buffer {
+  const out = writer().uint(KINDS.indexOf(message.kind));
+  if (message.kind === "hello") return out.uint(message.version).done();
+  out.fixed(message.tag);
+  if (message.kind === "prove") return out.bytes(message.sealed).done();
+  if (message.kind === "heads") {
+    out.uint(message.heads.length);
+    for (const head of message.heads) writeHead(out, head);
+    return out.done();
+  }
+  if (message.kind === "leave") return out.fixed(message.signature).done();
+  if (message.kind === "receipt-kept") return writePlace(out, message.item).done();
+  return writePlace(out, message.receipt.item).fixed(message.receipt.signature).done();
+}
+
+/** `unknown`: a kind that a later version speaks. Undefined: no message at all. */
+export function decodeMessage(bytes: Buffer): Message | "unknown" | undefined {
+  return read<Message | "unknown" | undefined>(bytes, (source) => {
+    const number = source.uint();
+    const kind = KINDS[number];
+    if (!kind) {
+      source.rest();
+      return "unknown";
+    }
+    if (kind === "hello") {
+      const version = source.uint();
+      source.rest();
+      return { kind, version };
+    }
+    const tag = source.fixed(TAG_BYTES);
+    if (kind === "prove") return { kind, tag, sealed: source.bytes(SEALED_BYTES) };
+    if (kind === "heads") {
+      const heads = Array.from({ length: source.count(HEADS_PER_MESSAGE) }, () => readHead(source));
+      return { kind, tag, heads: heads.filter((head) => head !== undefined) };
+    }
+    if (kind === "leave") return { kind, tag, signature: source.fixed(64) };
+    const item = readPlace(source);
+    if (kind === "receipt-kept") return { kind, tag, item };
+    return { kind, tag, receipt: { item, signature: source.fixed(64) } };
+  });
+}
+
+function writeHead(out: Writer, { type, identity, gen, coreKey, header }: Head): Writer {
+  return out.uint(LOG_TYPES.indexOf(type)).fixed(identity).uint(gen).fixed(coreKey).bytes(header);
+}
+
+/** Undefined for a type of log that a later version knows. */
+function readHead(source: Reader): Head | undefined {
+  const type = LOG_TYPES[source.uint()];
+  const [identity, gen, coreKey] = [source.fixed(32), source.uint(), source.fixed(32)];
+  const header = source.bytes(HEADER_BYTES);
+  return type && { type, identity, gen, coreKey, header };
+}
+
+function writePlace(out: Writer, { gen, seq, idx }: ItemPlace): Writer {
+  return out.uint(gen).uint(seq).uint(idx);
+}
+
+function readPlace(source: Reader): ItemPlace {
+  return { gen: source.uint(), seq: source.uint(), idx: source.uint() };
+}

@@ -1,0 +1,132 @@
+import type { Clock } from "../clock.ts";
+import type { DhtConfig } from "../config.ts";
+import type { Log } from "../log.ts";
+import type { Store } from "../store/db.ts";
+import { createDoor } from "./door.ts";
+import { createGate } from "./gate.ts";
+import type { Hyper } from "./hyper.ts";
+import { createInvites, type Invites } from "./invites.ts";
+import { createJoining, type Joining } from "./joining.ts";
+import { createLinks, type Links } from "./links.ts";
+import type { Logs } from "./logs.ts";
+import { createMail, type Mail } from "./mail.ts";
+import { createPairing } from "./pairing.ts";
+import type { People } from "./people.ts";
+import { openSwarm } from "./swarm.ts";
+
+/** Everything that reaches out: the swarm, the links, who may come in. */
+export interface Network extends AsyncDisposable {
+  readonly links: Links;
+  readonly invites: Invites;
+  readonly joining: Joining;
+  readonly mail: Mail;
+  /** Joins the meeting places that the spaces have now, and leaves those that they have no more. */
+  readonly meet: () => void;
+  /** Looks for others soon. */
+  readonly lookAgain: () => void;
+}
+
+export interface NetworkDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly dht: DhtConfig;
+  readonly hyper: Hyper;
+  readonly people: People;
+  readonly logs: Logs;
+  /** Something about a space is different: who is online, who waits, whether we are in. */
+  readonly tell: (space: number) => void;
+}
+
+const SWEEP_MS = 60_000;
+
+export function openNetwork(deps: NetworkDeps): Network {
+  const { clock, people, logs, tell } = deps;
+  const { spaces, isKnown, active } = people;
+  const gate = createGate(deps);
+  const door = createDoor({
+    clock,
+    isKnown,
+    expectsStrangers: () => invites.open(),
+    count: (kind) => links.count(kind),
+  });
+  const mail = createMail({ ...deps, ...people, links: (space) => links.to(space) });
+  const links = createLinks({
+    ...deps,
+    ...people,
+    gate,
+    door,
+    onMessage: mail.take,
+    isPairing: ({ direction, stream }) =>
+      direction === "out" ? joining.active() : invites.awaits(stream.remotePublicKey),
+    onAccess(link, space, access) {
+      if (access === "all") mail.deliver(link, spaces.get(space));
+      tell(space);
+    },
+    onLost() {
+      swarm.lookAgain();
+      for (const { id } of active()) tell(id);
+    },
+  });
+  const swarm = openSwarm({
+    ...deps,
+    keyPair: people.swarmKey,
+    door,
+    onLink: links.accept,
+    found: () =>
+      !joining.active() &&
+      active().every(({ id }) => people.isAlone(id) || links.to(id).length > 0),
+  });
+  const pairing = createPairing({ ...deps, swarm: swarm.raw });
+  const invites = createInvites({
+    ...deps,
+    ...people,
+    pairing,
+    onCandidate: ({ space }) => tell(space),
+    onWelcome: door.welcome,
+  });
+  const joining = createJoining({
+    ...deps,
+    ...people,
+    pairing,
+    swarmKey: people.swarmKey.publicKey,
+    createLogs: (space) => logs.create(space, ["author", "keyring"]),
+    onEntered(space) {
+      meet();
+      links.begin(space);
+      tell(space.id);
+    },
+    onRefused: tell,
+  });
+  const sweep = (): void => {
+    invites.sweep();
+    joining.sweep();
+  };
+  const meet = (): void => swarm.meet(people.topics());
+  const timer = setInterval(sweep, SWEEP_MS).unref();
+  const stopAnnouncing = logs.onCore((space, _core, head) => links.announce(space, head));
+  people.onChange((space) => {
+    links.recheck(space);
+    meet();
+  });
+  meet();
+  sweep();
+
+  return {
+    links,
+    invites,
+    joining,
+    mail,
+    meet,
+    lookAgain: swarm.lookAgain,
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer);
+      stopAnnouncing();
+      await Promise.all([invites.close(), joining.close()]);
+      await pairing.close();
+      links.close();
+      await swarm[Symbol.asyncDispose]();
+      gate.dispose();
+    },
+  };
+}

@@ -1,0 +1,137 @@
+import type { Clock } from "../clock.ts";
+import type { DhtConfig } from "../config.ts";
+import { PairedError } from "../errors.ts";
+import type { Log } from "../log.ts";
+import type { Store } from "../store/db.ts";
+import type { Federation, LabelledIndex, SpaceView } from "./federation.ts";
+import { loadHyper } from "./hyper.ts";
+import { LIMITS } from "./limits.ts";
+import { openLogs } from "./logs.ts";
+import { type Network, openNetwork } from "./network.ts";
+import { createPeople } from "./people.ts";
+import type { Space } from "./spaces.ts";
+import { viewHealth, viewSpace } from "./views.ts";
+
+export interface FederationDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly dht: DhtConfig;
+  /** The folder of the Corestore. */
+  readonly dir: string;
+  readonly received: LabelledIndex;
+  /** Something about a space is different: its members, its state, who is online, who waits. */
+  readonly tell: (space: number) => void;
+}
+
+/**
+ * Opens spaces, logs and the network, in this order: what the outbox holds is in the logs before anybody can ask for
+ * it. Called when a space exists or is about to; until then nothing of this is loaded.
+ */
+export async function openFederation(deps: FederationDeps): Promise<Federation> {
+  const { store, log, received, tell } = deps;
+  const hyper = await loadHyper();
+  const people = createPeople({
+    ...deps,
+    logs: {
+      create: (space, types) => logs.create(space, types),
+      writeMembers: (space, record) => logs.writeMembers(space, record),
+    },
+  });
+  const { spaces, membership, receipts } = people;
+  let network: Network | undefined;
+  const logs = await openLogs({
+    ...deps,
+    hyper,
+    spaces: people.keys,
+    index: {
+      index: (entries) => received.index(entries.map(people.label)),
+      drop: received.drop,
+    },
+    onMembers: (space, identity, record) => void membership.accept(space, identity, record),
+    onRetracted({ space, author, ...item }) {
+      receipts.owe(space, author, item);
+      store.afterCommit(() => network?.mail.deliverTo(spaces.get(space), author));
+    },
+  });
+  network = openNetwork({ ...deps, hyper, people, logs });
+  const { links, invites, joining, mail, meet, lookAgain } = network;
+  people.onChange((space) => {
+    logs.refresh(space).catch(() => log.error("logs did not refresh", { space }));
+    tell(space);
+  });
+  const view = (id: number): SpaceView =>
+    viewSpace(spaces.get(id), { membership, joining, links, logs });
+  const here = (): Space[] => spaces.all().filter(({ state }) => state !== "leaving");
+
+  return {
+    create(name, handle) {
+      const space = membership.found(name, handle);
+      store.afterCommit(() => {
+        meet();
+        tell(space.id);
+      });
+      return view(space.id);
+    },
+    invite(space) {
+      store.afterCommit(lookAgain);
+      return invites.create(space);
+    },
+    join(code, handle) {
+      const id = joining.begin(code, handle);
+      store.afterCommit(() => {
+        lookAgain();
+        tell(id);
+      });
+      return view(id);
+    },
+    async answered(id) {
+      await joining.answered(id, LIMITS.verdictMs);
+      return view(id);
+    },
+    candidates: invites.candidates,
+    candidate: invites.get,
+    admit: invites.admit,
+    refuse: invites.refuse,
+    remove: (space, identity) => membership.remove(space, identity, "removed"),
+    leave,
+    get: view,
+    list: () => here().map(({ id }) => view(id)),
+    publish(space, entry) {
+      assertActive(spaces.get(space));
+      const [ref] = logs.publish(space, [entry]);
+      if (!ref) throw new PairedError("internal", "the entry was not published");
+      return ref;
+    },
+    retract(ref, reason) {
+      logs.retract(ref, reason);
+      receipts.ask(ref.space, ref, people.others(ref.space));
+    },
+    receipts: (ref) => receipts.count(ref.space, ref),
+    health: () => viewHealth(here(), { membership, links, logs }),
+    settled: logs.settled,
+    async [Symbol.asyncDispose]() {
+      await network?.[Symbol.asyncDispose]();
+      await logs[Symbol.asyncDispose]();
+    },
+  };
+
+  async function leave(id: number): Promise<void> {
+    const space = spaces.get(id);
+    joining.stop(id);
+    if (space.state === "active") await mail.sayGoodbye(space);
+    spaces.setState(id, "leaving");
+    meet();
+    invites.sweep();
+    for (const link of links.to(id)) link.close();
+    await received.dropSpace(id);
+    tell(id);
+  }
+}
+
+function assertActive({ id, state }: Space): void {
+  if (state === "active") return;
+  throw new PairedError("conflict", `S${id} is ${state}: nothing is shared in it`, {
+    fix: "Choose an active space; space_manage with action list shows them.",
+  });
+}

@@ -1,0 +1,95 @@
+import type { DhtConfig } from "../config.ts";
+import type { SigningKeyPair } from "../privacy/seal.ts";
+import type { Door } from "./door.ts";
+import type { Hyper, Hyperswarm, SecretStream } from "./hyper.ts";
+import { LIMITS } from "./limits.ts";
+
+/** Finds and dials other nodes under topics, and is found under them. */
+export interface Swarm extends AsyncDisposable {
+  /** For blind pairing, which brings its own topics. */
+  readonly raw: Hyperswarm;
+  /** From here on, exactly these topics are joined. */
+  readonly meet: (topics: readonly Buffer[]) => void;
+  /** Looks again soon: a link was lost, or somebody new is expected. */
+  readonly lookAgain: () => void;
+}
+
+export interface SwarmDeps {
+  readonly hyper: Hyper;
+  readonly dht: DhtConfig;
+  readonly keyPair: SigningKeyPair;
+  readonly door: Door;
+  readonly onLink: (stream: SecretStream, direction: "in" | "out") => void;
+  /** Whether everybody who is looked for was found; until then the look-ups go on, those of blind pairing too. */
+  readonly found: () => boolean;
+}
+
+export function openSwarm(deps: SwarmDeps): Swarm {
+  const { hyper, dht, keyPair, door, found } = deps;
+  const raw = hyper.openSwarm({
+    dht,
+    keyPair,
+    maxPeers: LIMITS.linksTotal,
+    maxOut: LIMITS.linksOut,
+    // A missing payload is how hyperswarm asks about a dial of its own.
+    firewall: (key, payload) => !door.admits(key, payload === null ? "out" : "in"),
+  });
+  // Hyperswarm bans whom the firewall refuses for as long as the process lives, and keeps a record of each.
+  raw.on("ban", (peer) => {
+    peer.ban(false);
+    raw.leavePeer(peer.publicKey);
+  });
+  raw.on("connection", (stream) => {
+    deps.onLink(stream, stream.isInitiator ? "out" : "in");
+  });
+  const meetings = new Map<string, ReturnType<Hyperswarm["join"]>>();
+  let step = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let closed = false;
+
+  const climb = (): void => {
+    clearTimeout(timer);
+    if (closed) return;
+    const wait = LIMITS.refreshMs[Math.min(step, LIMITS.refreshMs.length - 1)];
+    timer = setTimeout(() => {
+      step += 1;
+      if (!found()) for (const meeting of raw.topics()) refresh(meeting);
+      climb();
+    }, wait).unref();
+  };
+
+  return {
+    raw,
+    meet(topics) {
+      const wanted = new Map(topics.map((topic) => [topic.toString("hex"), topic]));
+      for (const [id, meeting] of meetings)
+        if (!wanted.has(id)) {
+          meetings.delete(id);
+          leave(meeting);
+        }
+      for (const [id, topic] of wanted)
+        if (!meetings.has(id)) meetings.set(id, raw.join(topic, { server: true, client: true }));
+      step = 0;
+      climb();
+    },
+    lookAgain() {
+      step = 0;
+      climb();
+    },
+    async [Symbol.asyncDispose]() {
+      closed = true;
+      clearTimeout(timer);
+      await raw.destroy();
+    },
+  };
+}
+
+/** A look-up that fails is tried again at the next step. */
+function refresh(meeting: { readonly refresh: () => Promise<unknown> }): void {
+  meeting.refresh().catch(() => undefined);
+}
+
+/** Taking back an announcement needs the network; without it, it runs out by itself. */
+function leave(meeting: ReturnType<Hyperswarm["join"]>): void {
+  meeting.destroy().catch(() => undefined);
+}
