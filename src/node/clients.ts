@@ -10,7 +10,7 @@ import { buildServer, type Origin } from "../server.ts";
 import { type AdminMethods, serveAdmin } from "./admin.ts";
 import { type Channel, createChannel } from "./channel.ts";
 import { greetRelay, type HelloRequest, type HelloSecret, type ProvenRelay } from "./hello.ts";
-import { STOPPED } from "./replies.ts";
+import { leavingNotice } from "./replies.ts";
 import { describeNode, type NodeFacts } from "./status.ts";
 import { compareVersions } from "./versions.ts";
 
@@ -21,6 +21,9 @@ export interface Clients {
   /** Answers what runs, refuses what comes, closes every server; the sockets stay open for the caller to end. */
   readonly drain: (why: Why, timeoutMs: number) => Promise<void>;
 }
+
+/** Calls that were under way to the node when it said that it leaves arrive within this time, and are handed back. */
+const GRACE_MS = 25;
 
 /** Why a node leaves. */
 export type Why = "stop" | "takeover" | "idle" | "signal";
@@ -61,9 +64,12 @@ export function createClients(deps: ClientsDeps): Clients {
     async drain(why, timeoutMs) {
       leaving = true;
       const now = [...clients];
-      await Promise.all(now.map(({ channel }) => channel.drain(timeoutMs)));
+      for (const { channel } of now) channel.say(leavingNotice(why));
+      await Promise.all([
+        ...now.map(({ channel }) => channel.drain(timeoutMs)),
+        new Promise((resolve) => setTimeout(resolve, GRACE_MS)),
+      ]);
       await Promise.all(now.map(({ server }) => server.close()));
-      if (why === "stop") for (const { channel } of now) channel.say(STOPPED);
     },
   };
 

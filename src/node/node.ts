@@ -115,19 +115,25 @@ function createLeaving({ config, until }: NodeDeps): {
   readonly leave: (why: Why) => void;
   readonly onCount: (clients: number) => void;
 } {
-  let leave: (why: Why) => void = () => {};
-  const left = new Promise<Why>((resolve) => {
-    leave = resolve;
-  });
   let idle: NodeJS.Timeout | undefined;
+  let decide: (why: Why) => void = () => {};
+  let decided = false;
+  const left = new Promise<Why>((resolve) => {
+    decide = resolve;
+  });
+  const leave = (why: Why): void => {
+    decided = true;
+    clearTimeout(idle);
+    decide(why);
+  };
   const onCount = (clients: number): void => {
     clearTimeout(idle);
-    if (clients === 0) idle = setTimeout(() => leave("idle"), config.idleExitMs);
+    if (clients === 0 && !decided) idle = setTimeout(() => leave("idle"), config.idleExitMs);
   };
   onCount(0);
   until.addEventListener("abort", () => leave("signal"), { once: true });
   if (until.aborted) leave("signal");
-  return { left: left.finally(() => clearTimeout(idle)), leave, onCount };
+  return { left, leave, onCount };
 }
 
 async function waitForLock(path: string): Promise<NodeLock | undefined> {

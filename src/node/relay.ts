@@ -13,9 +13,9 @@ import {
   isLeaving,
   overlongReply,
   parseErrorReply,
+  readLeaving,
   refusedReply,
   type RequestId,
-  STOPPED,
 } from "./replies.ts";
 
 export interface RelayDeps {
@@ -55,6 +55,7 @@ export async function runRelay({ input, output, until, connect }: RelayDeps): Pr
   const ending = new AbortController();
   let link: Link | undefined;
   let socket: Duplex | undefined;
+  let leaving = false;
   let stopped = false;
   let onSettled = (): void => {};
 
@@ -117,6 +118,7 @@ export async function runRelay({ input, output, until, connect }: RelayDeps): Pr
 
     function begin(): void {
       link = { send };
+      leaving = false;
       stopped = false;
       replay.settings.forEach(sendReplay);
       handshake.replay().listens.forEach(send);
@@ -172,7 +174,7 @@ export async function runRelay({ input, output, until, connect }: RelayDeps): Pr
     readonly method: string;
     readonly line: Buffer;
   }): void {
-    if (!link) return pending.hold(call);
+    if (!link || leaving) return pending.hold(call);
     pending.begin(call);
     link.send(call.line);
   }
@@ -204,8 +206,10 @@ export async function runRelay({ input, output, until, connect }: RelayDeps): Pr
   }
 
   function notifyClient(method: string, notification: Fields, line: Buffer): void {
-    if (method === STOPPED.method) {
-      stopped = true;
+    const why = readLeaving(notification);
+    if (why !== undefined) {
+      leaving = true;
+      stopped = why === "stop";
       return;
     }
     if (method === "notifications/cancelled") {
@@ -251,7 +255,8 @@ export async function runRelay({ input, output, until, connect }: RelayDeps): Pr
 
   function end(): void {
     ending.abort();
-    input.off("data", lines.push).pause();
+    // Only a destroyed stdin lets its process end.
+    input.off("data", lines.push).destroy();
     pending.release();
     socket?.destroy();
   }

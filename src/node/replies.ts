@@ -24,8 +24,23 @@ export function leavingReply(id: RequestId): ErrorReply {
   };
 }
 
-/** The last thing a node says that a person has stopped: its relays start the next one only for a call. */
-export const STOPPED = { jsonrpc: "2.0", method: "notifications/paired/stopped" } as const;
+const LEAVES = "notifications/paired/leaving";
+
+/** What a node says to its relays before it goes: they keep new calls for the next one. */
+export function leavingNotice(why: string): {
+  jsonrpc: "2.0";
+  method: string;
+  params: { why: string };
+} {
+  return { jsonrpc: "2.0", method: LEAVES, params: { why } };
+}
+
+/** Why the node leaves, when `notification` says so. */
+export function readLeaving(notification: Readonly<Record<string, unknown>>): string | undefined {
+  const { method, params } = notification;
+  if (method !== LEAVES || typeof params !== "object" || params === null) return undefined;
+  return "why" in params ? String(params.why) : undefined;
+}
 
 /** Whether `reply` is a `leavingReply`. */
 export function isLeaving(reply: Readonly<Record<string, unknown>>): boolean {

@@ -21,6 +21,7 @@ import { dialNode } from "../../src/node/dial.ts";
 import { raiseFence } from "../../src/node/fence.ts";
 import { findLock } from "../../src/node/lock.ts";
 import { findRecord, writeRecord } from "../../src/node/record.ts";
+import { leavingNotice } from "../../src/node/replies.ts";
 import { VERSION } from "../../src/version.ts";
 import { type NodeWorld, nodeWorld, readAll, readNext } from "./node-world.ts";
 
@@ -305,13 +306,13 @@ test("trap g: one client's over-long message is answered, and concerns nobody el
   }
 });
 
-test("a node that a person stopped says so to its relays, as its last word", async () => {
+test("a node that a person stops says so to its relays", async () => {
   await using world = nodeWorld();
   await world.start();
   const said = readAll(await world.attach());
   await stopNode(world.config.home);
 
-  expect(await said).toBe('{"jsonrpc":"2.0","method":"notifications/paired/stopped"}\n');
+  expect(JSON.parse(await said)).toEqual(leavingNotice("stop"));
 });
 
 test("trap e: hundreds of connections leave nothing behind", async () => {

@@ -1,21 +1,9 @@
-import { once } from "node:events";
 import { type Duplex, duplexPair, PassThrough } from "node:stream";
 
 import { expect } from "vitest";
 
-import { createLines } from "../../src/node/lines.ts";
 import { type RelayDeps, runRelay } from "../../src/node/relay.ts";
-
-export type Json = Record<string, unknown>;
-
-/** One end of a conversation in JSON lines, played by a test. */
-export interface Speaker {
-  readonly say: (...messages: (Json | string)[]) => void;
-  /** The next message from the relay, whenever it comes. */
-  readonly hear: () => Promise<Json>;
-  /** What has come that nobody has heard. */
-  readonly unheard: () => readonly Json[];
-}
+import { type Speaker, speak } from "./speaker.ts";
 
 export interface NodeEnd extends Speaker {
   /** Ends the connection, as a node that was killed does. */
@@ -87,44 +75,4 @@ export function startRelay(): RelayWorld {
     output,
     ended,
   };
-}
-
-function speak(from: Duplex | PassThrough, to: Duplex | PassThrough): Speaker {
-  const heard: Json[] = [];
-  const arrivals = new PassThrough({ objectMode: true });
-  const lines = createLines(
-    {
-      onLine(line) {
-        heard.push(JSON.parse(line.toString()));
-        arrivals.emit("message");
-      },
-      onOverlong() {},
-    },
-    64 * 1024 * 1024,
-  );
-  from.on("data", lines.push);
-  return {
-    say(...messages) {
-      for (const message of messages)
-        to.write(typeof message === "string" ? `${message}\n` : `${JSON.stringify(message)}\n`);
-    },
-    async hear() {
-      while (heard.length === 0) await once(arrivals, "message");
-      const [message = {}] = heard.splice(0, 1);
-      return message;
-    },
-    unheard: () => heard,
-  };
-}
-
-export function request(id: unknown, method: string, params?: Json): Json {
-  return { jsonrpc: "2.0", id, method, ...(params && { params }) };
-}
-
-export function notification(method: string, params?: Json): Json {
-  return { jsonrpc: "2.0", method, ...(params && { params }) };
-}
-
-export function result(id: unknown, value: Json = {}): Json {
-  return { jsonrpc: "2.0", id, result: value };
 }

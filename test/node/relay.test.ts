@@ -1,15 +1,9 @@
 import { expect, test, vi } from "vitest";
 
 import { PairedError } from "../../src/errors.ts";
-import { leavingReply, STOPPED } from "../../src/node/replies.ts";
-import {
-  notification,
-  type NodeEnd,
-  type RelayWorld,
-  request,
-  result,
-  startRelay,
-} from "./relay-world.ts";
+import { leavingNotice, leavingReply } from "../../src/node/replies.ts";
+import { type NodeEnd, type RelayWorld, startRelay } from "./relay-world.ts";
+import { notification, request, result } from "./speaker.ts";
 
 const INITIALIZE = request(0, "initialize", { protocolVersion: "2025-06-18" });
 const INITIALIZED = notification("notifications/initialized");
@@ -262,6 +256,22 @@ test("a call that a leaving node did not begin goes to the next one, unseen by t
   expect(await relay.client.hear()).toEqual(result(5));
 });
 
+test("once a node says that it leaves, new calls wait for the next; running ones are still answered", async () => {
+  const relay = startRelay();
+  const node = await shakeHands(relay);
+  relay.client.say(request(5, "tools/call"));
+  await node.hear();
+  node.say(leavingNotice("takeover"));
+  relay.client.say(request(6, "tools/call"));
+  await relay.processed();
+  node.say(result(5));
+
+  expect(await relay.client.hear()).toEqual(result(5));
+  expect(node.unheard()).toEqual([]);
+  const next = await restart(relay, node);
+  expect(await next.hear()).toEqual(request(6, "tools/call"));
+});
+
 test("a call that the client cancels while it waits is never sent", async () => {
   const relay = startRelay();
   await relay.searching();
@@ -335,7 +345,7 @@ test("of very many calls that wait for a node, the last ones are refused at once
 test("after a person has stopped the node, only a call wants the next one", async () => {
   const relay = startRelay();
   const node = await shakeHands(relay);
-  node.say({ ...STOPPED }, result("unasked"));
+  node.say(leavingNotice("stop"), result("unasked"));
   await relay.client.hear();
   node.die();
   await relay.searching();

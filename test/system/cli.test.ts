@@ -1,14 +1,72 @@
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
 import { VERSION } from "../../src/version.ts";
+import { CLI, createPlace } from "./place.ts";
 
-const CLI = join(import.meta.dirname, "../../dist/cli.js");
+test("the bundled program says its version", async () => {
+  await using place = createPlace();
 
-test("the bundled program says its version", () => {
-  const out = execFileSync(process.execPath, [CLI, "--version"], { encoding: "utf8" });
+  expect(await place.run(["--version"])).toEqual({ code: 0, stdout: `${VERSION}\n`, stderr: "" });
+});
 
-  expect(out).toContain(VERSION);
+test("--help names every command and every exit code", async () => {
+  await using place = createPlace();
+  const { code, stdout } = await place.run(["--help"]);
+
+  expect(code).toBe(0);
+  for (const word of ["status", "stop", "node", "--version", "0 done", "5 status"])
+    expect(stdout).toContain(word);
+});
+
+test.each([
+  [["frobnicate"], 'there is no command "frobnicate"'],
+  [["status", "--jsno"], 'there is no option "--jsno"'],
+  [["stop", "now"], 'there is no option "now"'],
+])("%s is refused with code 2", async (args, message) => {
+  await using place = createPlace();
+  const { code, stdout, stderr } = await place.run(args);
+
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toContain(message);
+});
+
+test("a bad value in the environment is refused with code 2, its name and what it takes", async () => {
+  await using place = createPlace({ PAIRED_HOME: "not/absolute" });
+  const { code, stderr } = await place.run([]);
+
+  expect(code).toBe(2);
+  expect(stderr).toContain("PAIRED_HOME");
+  expect(stderr).toContain("an absolute path");
+});
+
+test("an old Node.js is told so before anything else loads", async () => {
+  await using place = createPlace();
+  const pretend = join(place.path, "old-node.mjs");
+  const versions = `{ ...process.versions, node: "18.20.0" }`;
+  writeFileSync(pretend, `Object.defineProperty(process, "versions", { value: ${versions} });`);
+  const { code, stdout, stderr } = await place.run([], { flags: ["--import", pretend] });
+
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  expect(stderr).toMatch(/^paired-mcp needs Node.js 20.19 or newer; this is 18.20.0/);
+});
+
+const script = spawnSync("script", ["--version"]).status === 0;
+if (!script) process.stdout.write("skipped: the greeting's test needs `script` for a terminal\n");
+
+test.runIf(script)("on a terminal it says what it is and what to do", async () => {
+  await using place = createPlace();
+  const command = `'${process.execPath}' '${CLI}'`;
+  const { stdout, status } = spawnSync("script", ["-qec", command, "/dev/null"], {
+    env: place.env,
+    encoding: "utf8",
+  });
+
+  expect(status).toBe(0);
+  expect(stdout).toContain("claude mcp add paired -- npx -y paired-mcp");
+  expect(stdout).toContain('"mcpServers"');
+  expect(place.node()).toBeUndefined();
 });
