@@ -1,14 +1,19 @@
+import { userInfo } from "node:os";
+
 import { type Board, createBoard } from "./agents/board.ts";
 import { type Briefs, createBriefs } from "./agents/brief.ts";
 import { TASK_LIMITS } from "./agents/task.ts";
 import { type Changes, createChanges } from "./changes.ts";
 import { type Clock, systemClock } from "./clock.ts";
+import { PairedError } from "./errors.ts";
 import { createFederationAtRest } from "./federation/at-rest.ts";
 import { createHealth, type Health } from "./health.ts";
 import { type Log, silentLog } from "./log.ts";
 import { ENTRY_LIMITS } from "./memory/entry.ts";
 import { createMemory, type Memory } from "./memory/memory.ts";
 import { type Approvals, createApprovals } from "./release/approvals.ts";
+import { createGate, type Gate } from "./release/gate.ts";
+import type { Outlet, OwnEntries } from "./release/share.ts";
 import { type Calls, createCalls } from "./store/calls.ts";
 import { openStore } from "./store/db.ts";
 import type { Home } from "./store/home.ts";
@@ -23,6 +28,7 @@ export interface Context extends AsyncDisposable {
   readonly memory: Memory;
   readonly approvals: Approvals;
   readonly health: () => Health;
+  readonly gate: Gate;
 }
 
 /** Opens everything a node owns, in order; disposing closes it in reverse. The only place where domains meet. */
@@ -38,7 +44,16 @@ export function openContext(options: {
   const changes = createChanges();
   const calls = createCalls({ store, clock });
   const board = createBoard({ store, clock, changes });
+  const memory = createMemory({ store, clock, calls, log });
   const approvals = createApprovals({ store, clock });
+  const gate = createGate({
+    store,
+    clock,
+    approvals,
+    names: [userInfo().username],
+    entries: ownEntries(memory),
+    outlet: NO_SPACES,
+  });
   return {
     log,
     clock,
@@ -46,7 +61,14 @@ export function openContext(options: {
     calls,
     board,
     briefs: createBriefs({ board }),
-    memory: createMemory({ store, clock, calls, log }),
+    memory: {
+      ...memory,
+      forget: (id) =>
+        store.transaction(() => {
+          gate.forget(id);
+          return memory.forget(id);
+        }),
+    },
     approvals,
     health: createHealth({
       home: options.home,
@@ -59,8 +81,35 @@ export function openContext(options: {
         task_note_bytes: TASK_LIMITS.noteBytes,
       },
     }),
+    gate,
     async [Symbol.asyncDispose]() {
       store.close();
     },
   };
+}
+
+function ownEntries(memory: Memory): OwnEntries {
+  return {
+    get(id) {
+      const { updated: version, title, expires, ...entry } = memory.get(id);
+      return { ...entry, version, title: title ?? undefined, expires: expires ?? undefined };
+    },
+    mark(id, visibility) {
+      if (memory.find(id)) memory.setVisibility(id, visibility);
+    },
+  };
+}
+
+/** The way out of a node that is in no space. */
+const NO_SPACES: Outlet = {
+  spaces: () => [],
+  publish: closed,
+  retract: closed,
+  receipts: () => ({ asked: 0, acknowledged: 0 }),
+};
+
+function closed(): never {
+  throw new PairedError("unavailable", "this node is in no space", {
+    fix: "Create or join one with space_manage.",
+  });
 }

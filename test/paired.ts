@@ -1,4 +1,4 @@
-import { Client, InMemoryTransport } from "@modelcontextprotocol/client";
+import { Client, type ElicitResult, InMemoryTransport } from "@modelcontextprotocol/client";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 
 import type { Clock } from "../src/clock.ts";
@@ -29,6 +29,8 @@ export interface ClientOptions {
   readonly session?: string;
   /** `legacy`: `initialize`, up to 2025-11-25; `modern`: `server/discover`, 2026-07-28. */
   readonly era?: "legacy" | "modern";
+  /** The person behind this client, who is asked in its dialogs; without one, the client cannot ask. */
+  readonly person?: (question: string) => ElicitResult | Promise<ElicitResult>;
 }
 
 export interface PairedOptions extends ClientOptions {
@@ -68,10 +70,19 @@ export async function startPaired(options: PairedOptions = {}): Promise<Paired> 
   };
 }
 
-async function connectClient(ctx: Context, options: ClientOptions): Promise<Connected> {
-  const { name = "test", project = "test", session, era = "legacy" } = options;
+/** Connects a client to a context, as the node does for each of its connections. */
+export async function connectClient(ctx: Context, options: ClientOptions): Promise<Connected> {
+  const { name = "test", project = "test", session, era = "legacy", person } = options;
   const [near, far] = InMemoryTransport.createLinkedPair();
-  const client = new Client({ name, version: "0" }, { versionNegotiation: { mode: ERAS[era] } });
+  const client = new Client(
+    { name, version: "0" },
+    {
+      versionNegotiation: { mode: ERAS[era] },
+      ...(person && { capabilities: { elicitation: { form: {} } } }),
+    },
+  );
+  if (person)
+    client.setRequestHandler("elicitation/create", ({ params }) => person(params.message));
   serveStdio(() => buildServer(ctx, { project, ...(session && { session }) }), { transport: near });
   await client.connect(far);
   return {

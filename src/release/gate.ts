@@ -18,6 +18,8 @@ export interface Gate {
   readonly request: (share: number, digest: string) => Requested;
   /** Takes a share back: what waits never leaves, what has left is asked to be deleted. */
   readonly retract: (share: number) => Shown;
+  /** Takes back what waits of an entry that its owner forgets; what has left is to be retracted by itself. */
+  readonly forget: (entry: number) => void;
   readonly get: (share: number) => Shown;
   /** The newest shares first. */
   readonly list: (limit: number) => readonly Shown[];
@@ -65,6 +67,9 @@ export function createGate(deps: GateDeps): Gate {
     preview: (entry, space) => store.transaction(() => preview(entry, getSpace(space))),
     request: (share, digest) => store.transaction(() => request(shares.get(share), digest)),
     retract: (share) => store.transaction(() => retract(shares.get(share))),
+    forget(entry) {
+      store.transaction(() => shares.openOf(entry).forEach(withdraw));
+    },
     get: (share) => store.transaction(() => show(shares.get(share))),
     list(limit) {
       return store.transaction(() => {
@@ -134,9 +139,7 @@ export function createGate(deps: GateDeps): Gate {
 
   function retract(share: Share): Shown {
     if (share.state === "previewed" || share.state === "pending") {
-      approvals.withdraw("release", share.id);
-      const withdrawn = shares.move(share.id, "declined");
-      record.write("withdrawn", withdrawn);
+      const withdrawn = withdraw(share);
       mark(share.entry);
       return show(withdrawn);
     }
@@ -146,6 +149,13 @@ export function createGate(deps: GateDeps): Gate {
     record.write("retracted", retracting);
     mark(share.entry);
     return show(retracting);
+  }
+
+  function withdraw({ id }: Share): Share {
+    approvals.withdraw("release", id);
+    const withdrawn = shares.move(id, "declined");
+    record.write("withdrawn", withdrawn);
+    return withdrawn;
   }
 
   /** A share with what members said of its retraction; the last acknowledgement ends it. */

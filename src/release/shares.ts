@@ -9,6 +9,8 @@ export interface Shares {
   readonly get: (id: number) => Share;
   /** The share of this entry in this space that still counts, if there is one. */
   readonly findLive: (entry: number, space: number) => Share | undefined;
+  /** Shares of an entry that have not left, in any space. */
+  readonly openOf: (entry: number) => readonly Share[];
   /** The states of all shares of an entry. */
   readonly statesOf: (entry: number) => readonly ShareState[];
   readonly add: (share: Draft) => Share;
@@ -49,6 +51,9 @@ export function createShares(deps: { readonly store: Store; readonly clock: Cloc
     `SELECT ${COLUMNS} FROM share
      WHERE entry = ? AND space = ? AND state IN ('previewed', 'pending', 'released')`,
   );
+  const selectOpen = store.prepare<[number], Row>(
+    `SELECT ${COLUMNS} FROM share WHERE entry = ? AND state IN ('previewed', 'pending')`,
+  );
   const selectStates = store.prepare<[number], { state: ShareState }>(
     "SELECT DISTINCT state FROM share WHERE entry = ?",
   );
@@ -83,6 +88,7 @@ export function createShares(deps: { readonly store: Store; readonly clock: Cloc
       const row = selectLive.get(entry, space);
       return row && toShare(row);
     },
+    openOf: (entry) => selectOpen.all(entry).map(toShare),
     statesOf: (entry) => selectStates.all(entry).map(({ state }) => state),
     add({ entry, version, space, uid, digest, bytes, findings }) {
       const now = clock();

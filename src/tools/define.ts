@@ -19,6 +19,8 @@ interface Shape<I extends z.ZodObject, O extends z.ZodObject> {
   readonly description: string;
   /** Whether the tool belongs in a client's first prompt, where tools are otherwise found by search. */
   readonly core?: boolean;
+  /** Whether it can reach other people's machines. */
+  readonly outside?: boolean;
   readonly input: I;
   readonly output: O;
 }
@@ -48,6 +50,7 @@ export interface Tool {
   /** What the tool may do to the user's data; becomes the MCP annotations. */
   readonly effect: "read" | "write" | "destroy";
   readonly core: boolean;
+  readonly outside: boolean;
   readonly input: JsonSchema;
   readonly output: JsonSchema;
   readonly call: (ctx: Context, args: unknown, call: OpenCall) => Promise<ToolReply>;
@@ -72,6 +75,7 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
     description: spec.description,
     effect: spec.effect,
     core: spec.core ?? false,
+    outside: spec.outside ?? false,
     input: publish(schema, "input"),
     output: publish(spec.output, "output"),
     async call(ctx, args, open) {

@@ -23,7 +23,7 @@ export function registerTools(
           readOnlyHint: tool.effect === "read",
           destructiveHint: tool.effect === "destroy",
           idempotentHint: tool.effect === "read",
-          openWorldHint: false,
+          openWorldHint: tool.outside,
         },
         ...(tool.core && { _meta: { "anthropic/alwaysLoad": true } }),
       },

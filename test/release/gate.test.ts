@@ -226,6 +226,19 @@ test("retracting what waits takes the question away", () => {
   expect(sharing.retracted).toEqual([]);
 });
 
+test("forgetting an entry takes back what waits of it, with its text", () => {
+  using sharing = openSharing();
+  const { preview, approval } = asked(sharing);
+
+  sharing.gate.forget(12);
+
+  expect(() => confirm(sharing, approval)).toThrow("nothing waits");
+  expect(sharing.gate.get(preview.share.id).share.state).toBe("declined");
+  expect(JSON.stringify(sharing.store.prepare("SELECT * FROM approval").all())).not.toMatch(
+    /crash/,
+  );
+});
+
 test("an entry is in a space once; retracted, it may be shared anew", () => {
   using sharing = openSharing();
   const { preview, approval } = asked(sharing);

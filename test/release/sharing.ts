@@ -1,3 +1,4 @@
+import type { Clock } from "../../src/clock.ts";
 import { PairedError } from "../../src/errors.ts";
 import { type Approvals, createApprovals } from "../../src/release/approvals.ts";
 import { createGate, type Gate } from "../../src/release/gate.ts";
@@ -8,6 +9,7 @@ import { MEMORY_HOME } from "../paired.ts";
 /** A gate over a database in memory, with a memory of entries and a space that records what reaches it. */
 export interface Sharing extends Disposable {
   readonly store: OwnedStore;
+  readonly clock: Clock;
   readonly gate: Gate;
   readonly approvals: Approvals;
   /** Writes an entry, or a new version of it. */
@@ -42,7 +44,7 @@ export function openSharing(): Sharing {
   const receipts = { asked: 2, acknowledged: 0 };
   let now = Date.UTC(2026, 10, 23);
   let broken = false;
-  const clock = (): number => now;
+  const clock: Clock = () => now;
   const approvals = createApprovals({ store, clock });
   const gate = createGate({
     store,
@@ -70,6 +72,7 @@ export function openSharing(): Sharing {
   });
   return {
     store,
+    clock,
     gate,
     approvals,
     write(id, body, more = {}) {

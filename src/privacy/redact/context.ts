@@ -57,7 +57,7 @@ function quoted(quote: string): Rule {
 /** A secret's name, what stands between, and a value; but a type, a variable, a call or a blank is no value. */
 function assigned(between: string, end: string, value: string): RegExp {
   const blank = [
-    String.raw`(?:string|str|number|boolean|bool|buffer|uint8array|null|nil|none|undefined|true|false|any|unknown|never|required|optional|redacted)(?:\[\])?(?=${end})`,
+    String.raw`(?:string|str|number|boolean|bool|buffer|uint8array|null|nil|none|undefined|true|false|any|unknown|never|required|optional|redacted|await|new|typeof|async|function)(?:\[\])?(?=${end})`,
     String.raw`[$%@({[]|\*{3}|\.{3}|x{3}|#\{|<[^<>\r\n]{1,80}>|(?:process\.env|os\.environ|import\.meta|env|secrets|vars)\.`,
     String.raw`[a-z_$][\w$]{0,60}(?:\??\.[a-z_$][\w$]{0,60}){0,6}\(`,
     String.raw`[a-z_$]{1,60}(?:\??\.[a-z_$]{1,60}){1,6}(?=${end})`,
