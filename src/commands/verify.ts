@@ -24,7 +24,8 @@ export async function run(args: readonly string[], { config, stdout }: Program):
       fix: "PAIRED stores its first data there when the first client starts; PAIRED_HOME names another folder.",
     });
   const report = await verifyDatabase(home);
-  const ok = report.findings.length + report.damagedPages.length === 0;
+  const { findings, damagedPages, lostCommits } = report;
+  const ok = findings.length + damagedPages.length + lostCommits === 0;
   stdout.write(
     json
       ? `${JSON.stringify({ ok, path: home.dbPath, ...report })}\n`
@@ -35,9 +36,10 @@ export async function run(args: readonly string[], { config, stdout }: Program):
 
 function describe(
   path: string,
-  { pages, tables, rows, damagedPages, findings }: VerifyReport,
+  { pages, tables, rows, damagedPages, findings, lostCommits }: VerifyReport,
 ): string {
   const problems = [
+    ...(lostCommits > 0 ? [`the last ${lostCommits} changes or more cannot be read`] : []),
     ...damagedPages.map((page) => `page ${page} is damaged`),
     ...findings.map(
       ({ table, id, problem }) => `${table}${id === undefined ? "" : ` ${id}`} ${WORDS[problem]}`,

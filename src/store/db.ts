@@ -1,5 +1,6 @@
 import type Database from "better-sqlite3";
 
+import { PairedError } from "../errors.ts";
 import { type Log, silentLog } from "../log.ts";
 import { type Cell, rowMac, toCell } from "../privacy/row-mac.ts";
 import { assertCiphered, createCiphered, lost, openCiphered, openInMemory } from "./cipher.ts";
@@ -7,6 +8,7 @@ import { errorCode } from "./disk-error.ts";
 import { findStats } from "./files.ts";
 import { migrate } from "./migrations.ts";
 import { plainly } from "./sqlite-error.ts";
+import { checkLog } from "./write-ahead-log.ts";
 
 /** What a domain may do with the database: prepare statements, run transactions. */
 export interface Store {
@@ -72,7 +74,17 @@ function openPlace({ dbPath, keys, databaseMade }: StorePlace): Database.Databas
   if (size === 0 || (size === undefined && (hasLog || databaseMade))) throw lost(dbPath);
   if (size === undefined) createCiphered(dbPath, keys.database);
   assertCiphered(dbPath);
+  assertLog(`${dbPath}-wal`);
   return openCiphered(dbPath, keys.database);
+}
+
+/** SQLite would drop what lies behind the damage without a word. */
+function assertLog(path: string): void {
+  const { lostCommits, soundBytes } = checkLog(path);
+  if (lostCommits === 0) return;
+  throw new PairedError("damaged", `${path} is damaged: ${lostCommits} changes cannot be read`, {
+    fix: `Restore a backup; or go on without those changes: cut the file to its first ${soundBytes} bytes.`,
+  });
 }
 
 function createStore(db: Database.Database, log: Log): OwnedStore {

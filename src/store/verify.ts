@@ -10,6 +10,7 @@ import { hashedTables, schemaVersion } from "./migrations.ts";
 import { sqliteError } from "./sqlite-error.ts";
 import { verifyPages } from "./verify-pages.ts";
 import { type Finding, type Slice, unlessDamaged, verifyTable } from "./verify-table.ts";
+import { checkLog } from "./write-ahead-log.ts";
 
 export interface VerifyReport {
   readonly pages: number;
@@ -18,6 +19,8 @@ export interface VerifyReport {
   /** Numbers, from 1, of the pages of the file that are not as they were written. */
   readonly damagedPages: readonly number[];
   readonly findings: readonly Finding[];
+  /** Committed transactions behind a damaged place of the write-ahead log, which SQLite will drop. */
+  readonly lostCommits: number;
 }
 
 /**
@@ -28,15 +31,16 @@ export async function verifyDatabase(place: StorePlace): Promise<VerifyReport> {
   const { dbPath, keys } = place;
   if (!findStats(dbPath)?.size) throw lost(dbPath);
   assertCiphered(dbPath);
+  const { lostCommits } = checkLog(`${dbPath}-wal`);
   const { pages, damaged } = await verifyPages(dbPath, keys.database);
   try {
-    return { pages, damagedPages: damaged, ...(await verifyContent(place)) };
+    return { ...(await verifyContent(place)), pages, damagedPages: damaged, lostCommits };
   } catch (error) {
     const plain = sqliteError(error);
     const unreadable = plain instanceof PairedError && plain.code === "damaged";
     if (!unreadable || damaged.length === 0) throw plain;
     // A page without which no table is found: the pages are all there is to tell.
-    return { pages, damagedPages: damaged, tables: 0, rows: 0, findings: [] };
+    return { pages, damagedPages: damaged, lostCommits, tables: 0, rows: 0, findings: [] };
   }
 }
 
