@@ -102,6 +102,7 @@ function ownEntries(memory: Memory): OwnEntries {
 
 /** The way out of a node that is in no space. */
 const NO_SPACES: Outlet = {
+  async ready() {},
   spaces: () => [],
   publish: closed,
   retract: closed,

@@ -9,11 +9,13 @@ const WORDS = SUBJECT.extend({ words: z.string().max(400) });
 export const reviewMethods: AdminMethods = {
   "review.list": ({ approvals }) => approvals.pending().map(({ id, title }) => ({ id, title })),
   "review.challenge": ({ approvals }, params) => approvals.challenge(SUBJECT.parse(params).id),
-  "review.confirm": ({ approvals }, params) => {
+  "review.confirm": async ({ approvals, gate }, params) => {
     const { id, words } = WORDS.parse(params);
+    await gate.ready();
     return { confirmed: approvals.confirm(id, words, "terminal") };
   },
-  "review.decline": ({ approvals }, params) => {
+  "review.decline": async ({ approvals, gate }, params) => {
+    await gate.ready();
     approvals.decline(SUBJECT.parse(params).id, "terminal");
   },
 };

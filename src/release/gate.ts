@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomUUID } from "node:crypto";
 
 import type { Clock } from "../clock.ts";
 import { PairedError } from "../errors.ts";
@@ -12,6 +12,8 @@ import { createShares } from "./shares.ts";
 
 /** The way out: preview, the person's decision, release, retraction. */
 export interface Gate {
+  /** Resolves when spaces can be seen and written to; the rest is synchronous, and in one transaction each. */
+  readonly ready: () => Promise<unknown>;
   /** Builds the exact bytes that would leave. Another preview of what has not left replaces the one before. */
   readonly preview: (entry: number, space: number) => Preview;
   /** Puts a previewed share before the person; a share that they have released already needs no approval. */
@@ -64,6 +66,7 @@ export function createGate(deps: GateDeps): Gate {
   const release = createRelease({ publish, entry: getEntry, build, shares, record });
   approvals.on("release", settle);
   return {
+    ready: outlet.ready,
     preview: (entry, space) => store.transaction(() => preview(entry, getSpace(space))),
     request: (share, digest) => store.transaction(() => request(shares.get(share), digest)),
     retract: (share) => store.transaction(() => retract(shares.get(share))),
@@ -86,7 +89,7 @@ export function createGate(deps: GateDeps): Gate {
       throw new PairedError("conflict", `this entry is in that space already, as P${live.id}`, {
         fix: `Retract P${live.id} first to share it anew.`,
       });
-    const uid = live?.uid ?? randomBytes(16).toString("hex");
+    const uid = live?.uid ?? randomUUID();
     const payload = build(entry, uid);
     const draft = { ...payload, entry: id, version: entry.version, space: space.id, uid };
     if (!live) return { ...payload, share: shares.add(draft), space };

@@ -8,7 +8,7 @@ export interface Share {
   /** The entry's version that was previewed: a changed entry has to be previewed again. */
   readonly version: number;
   readonly space: number;
-  /** Names the item among its readers; random, so that it says nothing of this node. */
+  /** A random UUID: names the item among its readers, and says nothing of this node. */
   readonly uid: string;
   /** SHA-256 of the bytes, in hexadecimal. */
   readonly digest: string;
@@ -76,6 +76,8 @@ export interface Receipts {
 
 /** What the gate needs of federation. The calls that write join the current transaction. */
 export interface Outlet {
+  /** Resolves when federation is open, or there is no space to open it for; awaited before any of the others. */
+  readonly ready: () => Promise<unknown>;
   readonly spaces: () => readonly SpaceView[];
   readonly publish: (space: number, payload: Buffer, meta: ItemMeta) => ItemRef;
   readonly retract: (space: number, ref: ItemRef, reason: string) => void;

@@ -40,6 +40,7 @@ export const knowledgeShare = defineTool({
   output: REPLY,
   steps: async (ctx, { action, ...given }, call) => {
     const { entry, space, share, digest } = parse(given);
+    await ctx.gate.ready();
     if (action === "list") return { shares: ctx.gate.list(NEWEST).map(line) };
     if (action === "preview") return previewed(ctx.gate.preview(need(entry), need(space)));
     if (action === "retract") return call.once(() => retracted(ctx.gate.retract(need(share))));

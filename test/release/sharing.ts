@@ -60,6 +60,7 @@ export function openSharing(): Sharing {
       mark: (id, state) => void visibility.set(id, state),
     },
     outlet: {
+      async ready() {},
       spaces: () => [space],
       publish(id, payload, meta) {
         if (broken) throw new PairedError("unavailable", "the outbox is full");
