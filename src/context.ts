@@ -9,7 +9,7 @@ import { PairedError } from "./errors.ts";
 import { createFederationAtRest } from "./federation/at-rest.ts";
 import { createHealth, type Health } from "./health.ts";
 import { type Log, silentLog } from "./log.ts";
-import { ENTRY_LIMITS } from "./memory/entry.ts";
+import { ENTRY_LIMITS, headline } from "./memory/entry.ts";
 import { createMemory, type Memory } from "./memory/memory.ts";
 import { type Approvals, createApprovals } from "./release/approvals.ts";
 import { createGate, type Gate } from "./release/gate.ts";
@@ -60,7 +60,13 @@ export function openContext(options: {
     changes,
     calls,
     board,
-    briefs: createBriefs({ board }),
+    briefs: createBriefs({
+      board,
+      recall: (role, project, limit) =>
+        memory
+          .recentOf({ role, project }, limit)
+          .map(({ id, kind, title, body }) => ({ id, kind, title: headline(title ?? body) })),
+    }),
     memory: {
       ...memory,
       forget: (id) =>

@@ -6,7 +6,7 @@ export const TABLE_END = "<!-- /tools -->";
 const EFFECTS: Readonly<Record<Tool["effect"], string>> = {
   read: "reads",
   write: "writes",
-  destroy: "removes",
+  destroy: "writes, removes",
 };
 
 /** `page` with the table of tools between its markers brought up to date; unchanged when it has no markers. */

@@ -15,28 +15,60 @@ export interface Brief {
   readonly tasks: readonly Task[];
   /** How many more there are. */
   readonly moreTasks: number;
+  /** What it learned in this project last, newest first, as many as fit. */
+  readonly memory: readonly Remembered[];
 }
+
+/** An entry that somebody stored as this role, on this machine: never a peer's. */
+export interface Remembered {
+  readonly id: number;
+  readonly kind: string;
+  readonly title: string;
+}
+
+/** Handed over by the memory domain: the newest own entries of a role in a project. */
+export type Recall = (role: Role, project: string, limit: number) => readonly Remembered[];
 
 export interface Briefs {
   readonly get: (role: Role, project: string) => Brief;
 }
 
-const OPEN = 100;
-/** Characters that a task costs beside its title: id, role, state, priority, holder, names of fields. */
-const TASK_CHARS = 160;
+const LOOK_AT = { tasks: 100, memory: 20 } as const;
+/** Characters that an item costs beside its title: the other fields and their names. */
+const FRAME = { task: 160, memory: 60 } as const;
+/** Memory may take a third of the room at most: open work comes first. */
+const MEMORY_SHARE = 1 / 3;
 
-export function createBriefs({ board }: { readonly board: Board }): Briefs {
+export function createBriefs(deps: { readonly board: Board; readonly recall: Recall }): Briefs {
+  const { board, recall } = deps;
   return {
     get(role, project) {
       const text = roleText(role);
+      const room = BRIEF_TOKENS * 4 - JSON.stringify(text).length - FRAME.task;
+      const memory = fitting(
+        recall(role, project, LOOK_AT.memory),
+        room * MEMORY_SHARE,
+        ({ title }) => written(title) + FRAME.memory,
+      );
+      const taken = memory.reduce((sum, { title }) => sum + written(title) + FRAME.memory, 0);
       const open = board
-        .list({ project, role }, { limit: OPEN })
+        .list({ project, role }, { limit: LOOK_AT.tasks })
         .tasks.filter(({ state }) => state !== "done");
-      const room = BRIEF_TOKENS * 4 - text.length;
-      const tasks = fitting(open, room, ({ title }) => title.length + TASK_CHARS);
-      return { role, text, tasks, moreTasks: board.countOpen(project, role) - tasks.length };
+      const tasks = fitting(open, room - taken, ({ title }) => written(title) + FRAME.task);
+      return {
+        role,
+        text,
+        tasks,
+        moreTasks: board.countOpen(project, role) - tasks.length,
+        memory,
+      };
     },
   };
+}
+
+/** Characters of a text once it is JSON. */
+function written(text: string): number {
+  return JSON.stringify(text).length;
 }
 
 /** The same for every role, and the reason why a brief can be given to any assistant. */

@@ -2,7 +2,7 @@ import type { Clock } from "../clock.ts";
 import { PairedError } from "../errors.ts";
 import type { Calls } from "../store/calls.ts";
 import type { Store } from "../store/db.ts";
-import { createEntryRows, type EntryRow } from "./entry-rows.ts";
+import { createEntryRows, type EntryRow, type RoleIn } from "./entry-rows.ts";
 import { type Author, type Entry, entryName, type Kind, type Visibility } from "./entry.ts";
 import { identifiersOf, type TextIndex } from "./text-index.ts";
 
@@ -19,6 +19,8 @@ export interface Entries {
   readonly setVisibility: (id: number, visibility: Visibility) => void;
   /** The newest entries that still count, newest first. */
   readonly recent: (limit: number) => Entry[];
+  /** The same of what one role stored for one project. */
+  readonly recentOf: (author: RoleIn, limit: number) => Entry[];
 }
 
 export interface NewEntry {
@@ -97,6 +99,7 @@ export function createEntries(deps: {
       store.transaction(() => rows.setVisibility(get(id).id, visibility));
     },
     recent: (limit) => rows.recent(limit, clock()).map(({ entry }) => entry),
+    recentOf: (author, limit) => rows.recentOf(author, limit, clock()).map(({ entry }) => entry),
   };
 
   function get(id: number): EntryRow {

@@ -21,6 +21,13 @@ export interface EntryRows {
   readonly successor: (id: number) => number | undefined;
   readonly setVisibility: (id: number, visibility: Visibility) => void;
   readonly recent: (limit: number, now: number) => EntryRow[];
+  readonly recentOf: (author: RoleIn, limit: number, now: number) => EntryRow[];
+}
+
+/** Who wrote, as which role, for which project. */
+export interface RoleIn {
+  readonly role: string;
+  readonly project: string;
 }
 
 type Inserted = Omit<Entry, "id" | "visibility" | "superseded" | "created" | "updated"> & {
@@ -78,6 +85,10 @@ export function createEntryRows(store: Store): EntryRows {
     `SELECT * FROM entry WHERE superseded IS NULL AND (expires IS NULL OR expires > ?)
      ORDER BY id DESC LIMIT ?`,
   );
+  const recentOf = store.prepare<[string, string, number, number], RawEntry>(
+    `SELECT * FROM entry WHERE role = ? AND project = ? AND superseded IS NULL
+       AND (expires IS NULL OR expires > ?) ORDER BY id DESC LIMIT ?`,
+  );
   return {
     insert({ kind, title, body, tags, identifiers, project, role, session, client, ...rest }, now) {
       return written(
@@ -102,6 +113,8 @@ export function createEntryRows(store: Store): EntryRows {
     successor: (id) => successor.get(id)?.id,
     setVisibility: (id, visibility) => void setVisibility.run(visibility, id),
     recent: (limit, now) => recent.all(now, limit).map(readEntry),
+    recentOf: ({ role, project }, limit, now) =>
+      recentOf.all(role, project, now, limit).map(readEntry),
   };
 }
 

@@ -50,3 +50,11 @@ export function entryName(id: number): string {
 export function isKind(text: string): text is Kind {
   return KINDS.some((kind) => kind === text);
 }
+
+const HEADLINE_CHARS = 100;
+
+/** The first line of a text, cut to what a list can show. */
+export function headline(text: string): string {
+  const [line = ""] = text.trim().split("\n", 1);
+  return line.length > HEADLINE_CHARS ? `${line.slice(0, HEADLINE_CHARS - 1).trimEnd()}…` : line;
+}

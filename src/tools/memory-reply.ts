@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 
 import type { Context } from "../context.ts";
-import type { Entry } from "../memory/entry.ts";
+import { type Entry, headline } from "../memory/entry.ts";
 import type { Received } from "../memory/received.ts";
 import { fenceText, safeName } from "../privacy/untrusted.ts";
 import { entryId, receivedId, spaceId } from "./ids.ts";
@@ -28,7 +28,6 @@ export interface Shown {
 
 /** 8,000 tokens of 4 characters, less what surrounds the results. */
 const MAX_CHARS = 31_000;
-const HEADLINE_CHARS = 100;
 
 /** Shows entries until the reply would grow over its budget; one that is gone by now is left out. */
 export function showEntries(
@@ -102,11 +101,6 @@ function showReceived(
       text: fenceText(format === "concise" ? headline(title ?? body) : whole, fence),
     },
   };
-}
-
-function headline(text: string): string {
-  const [line = ""] = text.trim().split("\n", 1);
-  return line.length > HEADLINE_CHARS ? `${line.slice(0, HEADLINE_CHARS - 1).trimEnd()}…` : line;
 }
 
 const UNITS = [

@@ -4,13 +4,14 @@ import { ROLES } from "../agents/roles.ts";
 import { TASK_LIMITS } from "../agents/task.ts";
 import { plainLine } from "../privacy/plain-text.ts";
 import { defineTool } from "./define.ts";
+import { entryId } from "./ids.ts";
 import { TASK_LINE, taskLine } from "./task-line.ts";
 
 export const roleBrief = defineTool({
   name: "role_brief",
   title: "Read a role's brief",
   description:
-    "Read how to work as one of the team, with its open tasks. alex plans, sherlock reviews, leonardo designs, edison builds, maya does UX, vince process, marie research.",
+    "Read how to work as one of the team, with its open tasks and what it learned last. alex plans, sherlock reviews, leonardo designs, edison builds, maya does UX, vince process, marie research.",
   effect: "read",
   core: true,
   input: z.object({
@@ -22,10 +23,17 @@ export const roleBrief = defineTool({
     project: z.string(),
     tasks: z.array(z.object(TASK_LINE)),
     more_tasks: z.int(),
+    memory: z.array(z.string()),
   }),
   run: (ctx, { role, project: asked }, { session }) => {
     const project = asked ?? session.project;
-    const { text, tasks, moreTasks } = ctx.briefs.get(role, project);
-    return { brief: text, project, tasks: tasks.map(taskLine), more_tasks: moreTasks };
+    const { text, tasks, moreTasks, memory } = ctx.briefs.get(role, project);
+    return {
+      brief: text,
+      project,
+      tasks: tasks.map(taskLine),
+      more_tasks: moreTasks,
+      memory: memory.map(({ id, kind, title }) => `${entryId.format(id)} ${kind}: ${title}`),
+    };
   },
 });

@@ -20,17 +20,39 @@ test("a brief has the role's duties and its open tasks, and nobody else's", asyn
   });
 });
 
+test("a brief has what the role learned in this project, newest first, while it counts", async () => {
+  await using paired = await startPaired();
+  const remember = (body: string, more: object = {}): Promise<unknown> =>
+    paired.call("memory_add", { body, role: "edison", kind: "lesson", ...more });
+  await remember("old way");
+  await remember("Refunds are asynchronous\nwait for the webhook");
+  await remember("of sherlock", { role: "sherlock" });
+  await remember("of no role", { role: undefined });
+  await remember("of another project", { project: "billing" });
+  await remember("new way", { supersedes: "K1" });
+
+  const { data } = await paired.call("role_brief", { role: "edison" });
+
+  expect(data).toMatchObject({
+    memory: ["K6 lesson: new way", "K2 lesson: Refunds are asynchronous"],
+  });
+});
+
 test("a brief stays within 1,500 tokens, and says how many tasks it left out", async () => {
   await using paired = await startPaired();
-  for (let n = 0; n < 120; n += 1)
+  for (let n = 0; n < 120; n += 1) {
     await paired.call("task_add", { title: `"${"x".repeat(190)}"${n}`, role: "sherlock" });
+    await paired.call("memory_add", { body: `${"\\".repeat(150)}${n}`, role: "sherlock" });
+  }
 
   const { data } = await paired.call("role_brief", { role: "sherlock" });
 
-  const shown = JSON.stringify(data).match(/"T\d+"/g)?.length ?? 0;
-  expect(JSON.stringify(data).length).toBeLessThanOrEqual(6000);
-  expect(shown).toBeGreaterThan(5);
-  expect(data).toMatchObject({ more_tasks: 120 - shown });
+  const text = JSON.stringify(data);
+  const tasks = text.match(/"T\d+"/g)?.length ?? 0;
+  expect(text.length).toBeLessThanOrEqual(6000);
+  expect(tasks).toBeGreaterThan(4);
+  expect(text.match(/"K\d+ /g)?.length).toBeGreaterThan(2);
+  expect(data).toMatchObject({ more_tasks: 120 - tasks });
 });
 
 test.each(ROLES)("the brief of %s says whose word counts, and makes nobody a servant", (role) => {

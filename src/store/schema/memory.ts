@@ -26,6 +26,7 @@ export const MEMORY: Migration = {
       superseded INTEGER, created INTEGER NOT NULL, updated INTEGER NOT NULL, expires INTEGER
     ) STRICT;
     CREATE INDEX entry_supersedes ON entry (supersedes) WHERE supersedes IS NOT NULL;
+    CREATE INDEX entry_role ON entry (role, project) WHERE role IS NOT NULL;
     ${index("entry")}
 
     CREATE TABLE entry_history (
