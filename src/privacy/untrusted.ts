@@ -23,9 +23,10 @@ export function safeName(text: string): string {
 
 /**
  * Marks where a stranger's text begins, ends, and every line of it (spotlighting, Hines et al., arXiv:2403.14720).
- * `fence` must be random for each reply: whoever wrote the text cannot have written the end mark.
+ * `fence` must be random for each reply: whoever wrote the text cannot have written the end mark. A fence in the text is
+ * replaced, not removed: what stood around it could close up to another.
  */
 export function fenceText(text: string, fence: string): string {
-  const lines = visibleText(text).replaceAll(fence, "").split("\n");
+  const lines = visibleText(text).replaceAll(fence, "…").split("\n");
   return [`<${fence}>`, ...lines.map((line) => `| ${line}`), `</${fence}>`].join("\n");
 }

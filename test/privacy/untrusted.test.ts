@@ -56,6 +56,7 @@ test("no text can write the end of its own fence, nor a line without a mark", ()
       expect(lines.at(-1)).toBe(`</${fence}>`);
       for (const line of lines.slice(1, -1)) expect(line).toMatch(/^\| (?!.*0123456789abcdef)/);
     }),
+    { examples: [[["01234567", fence, "89abcdef"]]] },
   );
 });
 
