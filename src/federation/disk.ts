@@ -1,8 +1,11 @@
-import { mkdir, open } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, open, rm } from "node:fs/promises";
 import { platform } from "node:os";
 import { join } from "node:path";
 
+import { PairedError } from "../errors.ts";
 import type { Log } from "../log.ts";
+import type { Store } from "../store/db.ts";
 import { type Core, type Corestore, type Hyper, manifestOf } from "./hyper.ts";
 import { LIMITS } from "./limits.ts";
 
@@ -17,17 +20,27 @@ export interface Disk extends AsyncDisposable {
   readonly flush: () => Promise<void>;
   /** Rewrites the files without what was cleared: until then its bytes stay in them. */
   readonly compact: () => Promise<void>;
+  /** Closes every core and opens the store again: after a full disk it takes no write before that. */
+  readonly reopen: () => Promise<void>;
+  /** The same, with every file thrown away: own logs come back from the outbox, others' from their peers. */
+  readonly rebuild: () => Promise<void>;
 }
 
-export async function openDisk(deps: {
+export interface DiskDeps {
   readonly dir: string;
+  readonly store: Store;
   readonly hyper: Hyper;
   readonly log: Log;
-}): Promise<Disk> {
-  const { dir, hyper, log } = deps;
-  await mkdir(dir, { recursive: true, mode: 0o700 });
-  const cores = await hyper.openCores(dir, { cloned: false });
-  await syncDeviceFile(dir);
+  /**
+   * The folder is not the one that this database last wrote to: one of them is a copy or older, and somebody may hold
+   * newer blocks. Our logs must be left before it is opened.
+   */
+  readonly onMoved: () => void;
+}
+
+export async function openDisk(deps: DiskDeps): Promise<Disk> {
+  const { store, log } = deps;
+  let cores = await openStore(deps);
   let timer: NodeJS.Timeout | undefined;
   let flushing = Promise.resolve();
 
@@ -42,11 +55,28 @@ export async function openDisk(deps: {
       await flush();
       await cores.storage.compact();
     },
+    async reopen() {
+      await close();
+      cores = await openStore(deps);
+    },
+    async rebuild() {
+      log.error("cores are thrown away and made anew");
+      setState(store, "rebuild");
+      await close();
+      cores = await openStore(deps);
+    },
     async [Symbol.asyncDispose]() {
       await flush();
-      await cores.close();
+      await close();
     },
   };
+
+  async function close(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    await flushing;
+    await cores.close();
+  }
 
   async function flush(): Promise<void> {
     clearTimeout(timer);
@@ -54,6 +84,57 @@ export async function openDisk(deps: {
     flushing = flushing.then(() => flushNow(cores, log));
     await flushing;
   }
+}
+
+async function openStore(deps: DiskDeps): Promise<Corestore> {
+  const { dir, store, hyper, log } = deps;
+  const device = join(dir, "CORESTORE");
+  const state = getState(store);
+  if (state === "rebuild") await rm(dir, { recursive: true, force: true });
+  if (state === "made" && !existsSync(device)) deps.onMoved();
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  const cores = await hyper.openCores(dir).catch(async (error: unknown) => {
+    switch (failureOf(error)) {
+      case "moved":
+        deps.onMoved();
+        await rm(device);
+        break;
+      case "damaged":
+        log.error("cores do not open and are made anew");
+        setState(store, "rebuild");
+        await rm(dir, { recursive: true, force: true });
+        await mkdir(dir, { recursive: true, mode: 0o700 });
+        break;
+      case "locked":
+        throw new PairedError("unavailable", "another process has the logs of this home open", {
+          fix: "Stop the other paired-mcp node that uses this home.",
+          cause: error,
+        });
+    }
+    return hyper.openCores(dir);
+  });
+  // Without this a power cut in the first seconds leaves a folder that looks like a copy.
+  await sync(device, "r+");
+  if (platform() !== "win32") await sync(dir, "r");
+  if (state !== "made") setState(store, "made");
+  return cores;
+}
+
+function failureOf(error: unknown): "moved" | "locked" | "damaged" {
+  if (!(error instanceof Error)) return "damaged";
+  if ("code" in error && error.code === "DEVICE_FILE") return "moved";
+  return /could not be locked|lock file/i.test(error.message) ? "locked" : "damaged";
+}
+
+/** `made`: there is a store that belongs to this database. `rebuild`: whatever is there must go. */
+type DiskState = "made" | "rebuild";
+
+function getState(store: Store): DiskState | undefined {
+  return store.prepare<[], { state: DiskState }>("SELECT state FROM core_store").get()?.state;
+}
+
+function setState(store: Store, state: DiskState): void {
+  store.prepare<[string]>("INSERT OR REPLACE INTO core_store (id, state) VALUES (1, ?)").run(state);
 }
 
 async function ready(core: Core): Promise<Core> {
@@ -68,12 +149,6 @@ async function flushNow(cores: Corestore, log: Log): Promise<void> {
     // The outbox is on disk; the next start appends what is missing.
     log.error("cores not flushed");
   }
-}
-
-/** Without this a power cut in the first seconds leaves a Corestore that does not open. */
-async function syncDeviceFile(dir: string): Promise<void> {
-  await sync(join(dir, "CORESTORE"), "r+");
-  if (platform() !== "win32") await sync(dir, "r");
 }
 
 async function sync(path: string, flags: string): Promise<void> {

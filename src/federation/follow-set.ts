@@ -40,7 +40,13 @@ export function createFollowSet(deps: {
       }
       follow.wake();
     },
-    heads: (space) => followed.all(space).filter((log) => log.state === "on" && mayWrite(log)),
+    heads(space) {
+      const own = outbox.cores(space);
+      return followed
+        .all(space)
+        .filter((log) => log.state === "on" && mayWrite(log))
+        .filter((log) => !own.some(({ coreKey }) => coreKey.equals(log.coreKey)));
+    },
   };
 
   function mayAdd(space: number, { type, identity, gen, coreKey, header }: Head): boolean {

@@ -100,8 +100,8 @@ export function createFollow(deps: {
 
   /** Keeps what was read, reads no more. */
   async function stop(log: FollowedCore, state: FollowState): Promise<void> {
-    deps.log.info("log not followed any more", { log: log.id, state });
     followed.setState(log.id, state);
+    deps.log.info("log not followed any more", { log: log.id, state });
     await close(log);
   }
 

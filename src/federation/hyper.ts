@@ -31,7 +31,7 @@ export async function loadHyper(): Promise<Hyper> {
     ]);
   return {
     coreKey: (publicKey) => hypercore.default.key(manifestOf(publicKey)),
-    openCores: (dir, options) => openCores(corestore.default, dir, options),
+    openCores: (dir) => openCores(corestore.default, dir),
     openSwarm: (options) => openSwarm(hyperswarm.default, hyperdht.default, options),
     BlindPairing: blindPairing.default,
     Protomux: protomux.default,
@@ -42,8 +42,8 @@ export async function loadHyper(): Promise<Hyper> {
 export interface Hyper {
   /** The key of the Hypercore that this public key signs. */
   readonly coreKey: (publicKey: Buffer) => Buffer;
-  /** Opens the Corestore in `dir`; `cloned` allows a copied directory, whose own logs must then be rotated. */
-  readonly openCores: (dir: string, options: { readonly cloned: boolean }) => Promise<Corestore>;
+  /** Opens the Corestore in `dir`; throws `DEVICE_FILE` when the folder was copied or moved. */
+  readonly openCores: (dir: string) => Promise<Corestore>;
   readonly openSwarm: (options: SwarmOptions) => Hyperswarm;
   readonly BlindPairing: typeof BlindPairing;
   readonly Protomux: typeof Protomux;
@@ -68,14 +68,15 @@ export interface SwarmOptions {
   readonly firewall: (remotePublicKey: Buffer, payload: unknown) => boolean;
 }
 
-async function openCores(
-  Store: typeof Corestore,
-  dir: string,
-  { cloned }: { readonly cloned: boolean },
-): Promise<Corestore> {
-  const cores = new Store(dir, { allowBackup: cloned });
-  await cores.ready();
-  return cores;
+async function openCores(Store: typeof Corestore, dir: string): Promise<Corestore> {
+  const cores = new Store(dir);
+  try {
+    await cores.ready();
+    return cores;
+  } catch (error) {
+    await cores.close().catch(() => undefined);
+    throw error;
+  }
 }
 
 /** Only a DHT of our own can be bound to a host and kept off the public bootstrap nodes. */

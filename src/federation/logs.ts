@@ -17,7 +17,9 @@ import { createOwnBlocks, type ItemRef, type OutgoingEntry } from "./own-blocks.
 import { createOwnLogs } from "./own-logs.ts";
 import { createReceivedKeys } from "./received-keys.ts";
 import { createRetract } from "./retract.ts";
+import { createRotate } from "./rotate.ts";
 import type { SpaceKeys } from "./space-keys.ts";
+import { createStartLog } from "./start-log.ts";
 import { createSweep } from "./sweep.ts";
 import { createWorker } from "./worker.ts";
 
@@ -89,15 +91,27 @@ export async function openLogs(deps: {
   const outbox = createOutbox(deps);
   const blockKeys = createBlockKeys({ store });
   const blocks = createOwnBlocks({ outbox, blockKeys, spaces });
-  const disk = await openDisk(deps);
+  const followed = createFollowedCores({ store, entriesPerDay: LIMITS.entriesPerAuthorAndDay });
+  const startLog = createStartLog({ ...deps, outbox, followed });
+  const rotate = createRotate({ outbox, blockKeys, blocks, followed, spaces, startLog });
+  const retract = createRetract({ outbox, blockKeys, blocks });
+  const disk = await openDisk({
+    ...deps,
+    onMoved() {
+      log.info("cores are not the ones of this database: own logs go on in new ones");
+      store.transaction(rotate.leaveAll);
+    },
+  });
+
   const listeners = new Set<CoreListener>();
   const own = createOwnLogs({
-    ...deps,
+    store,
     outbox,
     disk,
+    rotate,
     onOpen: ({ row, core }) => announce(row.space, core, headOf(row)),
+    onConflict: () => appender.kick(),
   });
-  const followed = createFollowedCores({ store, entriesPerDay: LIMITS.entriesPerAuthorAndDay });
   const keys = createReceivedKeys({ store });
   const inbox = createInbox({
     ...deps,
@@ -118,7 +132,6 @@ export async function openLogs(deps: {
     onRead: () => sweeper.kick(),
   });
   const followSet = createFollowSet({ outbox, followed, follow, spaces });
-  const retract = createRetract({ outbox, blockKeys, blocks });
   const sweep = createSweep({
     ...deps,
     disk,
@@ -128,20 +141,13 @@ export async function openLogs(deps: {
     readers: follow.opened,
   });
   const sweeper = createWorker(sweep, () => log.error("sweep failed"));
-  const appender = createWorker(
-    async () => {
-      await own.append();
-      sweeper.kick();
-    },
-    () => log.error("append failed"),
-  );
-  await own.append();
+  const appender = createWorker(level, () => log.error("append failed"));
+  await level();
   await followSet.refresh();
-  sweeper.kick();
 
   return {
     create(space, types) {
-      own.create(space, types);
+      for (const type of types) startLog(space, type);
       store.afterCommit(appender.kick);
     },
     publish(space, entries) {
@@ -159,7 +165,13 @@ export async function openLogs(deps: {
     },
     follow: followSet.follow,
     refresh: followSet.refresh,
-    heads: (space) => [...outbox.cores(space).map(headOf), ...followSet.heads(space)],
+    heads: (space) => [
+      ...outbox
+        .cores(space)
+        .filter(({ state }) => state !== "aside")
+        .map(headOf),
+      ...followSet.heads(space),
+    ],
     cores: (space, types = LOG_TYPES) =>
       [...own.opened(), ...follow.opened().map(({ log: row, core }) => ({ row, core }))]
         .filter(({ row }) => row.space === space && types.includes(row.type))
@@ -186,6 +198,11 @@ export async function openLogs(deps: {
       await disk[Symbol.asyncDispose]();
     },
   };
+
+  async function level(): Promise<void> {
+    if (await own.level()) await followSet.refresh();
+    sweeper.kick();
+  }
 
   function announce(space: number, core: Core, head: Head): void {
     for (const listener of listeners) listener(space, core, head);

@@ -40,6 +40,8 @@ export interface Outbox {
   /** How many blocks a log has. */
   readonly length: (core: number) => number;
   readonly rows: (core: number, from: number, limit: number) => OutboxRow[];
+  /** Takes blocks out that were never appended; what they said was written elsewhere. */
+  readonly cut: (core: number, from: number) => void;
   readonly saveHead: (core: number, length: number, treeHash: Buffer) => void;
   /** Marks a block whose bytes must go. */
   readonly condemn: (block: BlockPlace) => void;
@@ -97,6 +99,7 @@ export function createOutbox(deps: { readonly store: Store; readonly clock: Cloc
   const saveHead = store.prepare<[number, Buffer, number]>(
     "UPDATE own_core SET length = ?, tree_hash = ? WHERE id = ?",
   );
+  const cut = store.prepare<[number, number]>("DELETE FROM outbox WHERE core = ? AND seq >= ?");
   const condemn = store.prepare<[number, number]>(
     "UPDATE outbox SET state = 'dying' WHERE core = ? AND seq = ? AND state = 'live'",
   );
@@ -132,6 +135,7 @@ export function createOutbox(deps: { readonly store: Store; readonly clock: Cloc
     add: (core, seq, bytes) => void insert.run(core, seq, bytes, clock()),
     length: (core) => (last.get(core)?.seq ?? -1) + 1,
     rows: (core, from, limit) => rows.all(core, from, limit),
+    cut: (core, from) => void cut.run(core, from),
     saveHead: (core, length, treeHash) => void saveHead.run(length, treeHash, core),
     condemn: ({ core, seq }) => void condemn.run(core, seq),
     condemned: () => condemned.all(),

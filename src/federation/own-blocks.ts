@@ -3,7 +3,15 @@ import { randomKey } from "../privacy/seal.ts";
 import { encodeItems } from "./author-block.ts";
 import type { BlockKeys } from "./block-keys.ts";
 import { sealBlock } from "./block.ts";
-import { encodeItem, type ItemPlace, isUid, sealBody } from "./item.ts";
+import {
+  encodeItem,
+  type EntryItem,
+  type ItemContext,
+  type ItemPlace,
+  isUid,
+  sealBody,
+  type TombstoneItem,
+} from "./item.ts";
 import { encodeKeyring, FILLER, type KeyringBlock } from "./keyring-block.ts";
 import { LIMITS } from "./limits.ts";
 import type { BlockPlace, Outbox, OwnCore } from "./outbox.ts";
@@ -23,10 +31,20 @@ export interface ItemRef extends ItemPlace {
   readonly space: number;
 }
 
+export type WrittenItem = EntryItem | TombstoneItem;
+export type BlockWhere = Omit<ItemContext, "idx" | "uid">;
+
 /** Makes blocks and commits them to the outbox. Everything is synchronous and joins the caller's transaction. */
 export interface OwnBlocks {
   readonly publish: (space: number, entries: readonly OutgoingEntry[]) => ItemRef[];
   readonly writeTombstone: (space: number, target: ItemPlace, reason: string) => void;
+  /** Writes one author block; the items are made for the place where it will stand. Returns its place in the log. */
+  readonly writeItems: (
+    author: OwnCore,
+    make: (where: BlockWhere) => readonly WrittenItem[],
+  ) => number;
+  /** Keeps the keys of an author block that was just written, and writes them to the keyring. */
+  readonly addKeys: (author: OwnCore, seq: number, keys: Buffer) => void;
   /** Writes the keys of an author block, as they are now, to the keyring. */
   readonly writeKeyring: (author: OwnCore, keys: Omit<KeyringBlock, "gen">) => void;
   readonly writeMembers: (space: number, record: Buffer) => void;
@@ -50,9 +68,10 @@ export function createOwnBlocks(deps: {
     writeTombstone(space, target, reason) {
       const author = outbox.current(space, "author");
       const stamp = outbox.stamp(author.id);
-      const item = encodeItem({ kind: "tombstone", stamp, target, reason });
-      addSealed(author, outbox.length(author.id), encodeItems([item]));
+      writeItems(author, () => [{ kind: "tombstone", stamp, target, reason }]);
     },
+    writeItems,
+    addKeys,
     writeKeyring,
     writeMembers(space, record) {
       const { id } = outbox.current(space, "members");
@@ -64,19 +83,40 @@ export function createOwnBlocks(deps: {
 
   function writeEntries(author: OwnCore, group: readonly OutgoingEntry[]): ItemRef[] {
     const { space, gen } = author;
+    const made = group.map(({ uid, payload, expires }) => ({
+      uid,
+      payload,
+      expires,
+      key: randomKey(),
+    }));
+    const seq = writeItems(author, (where) =>
+      made.map(({ uid, payload, expires, key }, idx) => {
+        const body = sealBody(key, payload, { ...where, idx, uid });
+        return { kind: "entry", uid, stamp: outbox.stamp(author.id), expires, body };
+      }),
+    );
+    addKeys(author, seq, Buffer.concat(made.map(({ key }) => key)));
+    return group.map((_, idx) => ({ space, gen, seq, idx }));
+  }
+
+  function writeItems(
+    author: OwnCore,
+    make: (where: BlockWhere) => readonly WrittenItem[],
+  ): number {
     const seq = outbox.length(author.id);
-    const where = { space: spaces.spaceKey(space), identity: identityOf(author), gen, seq };
-    const made = group.map(({ uid, payload, expires }, idx) => {
-      const key = randomKey();
-      const body = sealBody(key, payload, { ...where, idx, uid });
-      const stamp = outbox.stamp(author.id);
-      return { key, item: encodeItem({ kind: "entry", uid, stamp, expires, body }) };
-    });
-    addSealed(author, seq, encodeItems(made.map(({ item }) => item)));
-    const keys = Buffer.concat(made.map(({ key }) => key));
+    const where = {
+      space: spaces.spaceKey(author.space),
+      identity: identityOf(author),
+      gen: author.gen,
+      seq,
+    };
+    addSealed(author, seq, encodeItems(make(where).map(encodeItem)));
+    return seq;
+  }
+
+  function addKeys(author: OwnCore, seq: number, keys: Buffer): void {
     blockKeys.add({ core: author.id, seq }, keys);
     writeKeyring(author, { seq, keys, replaces: [] });
-    return group.map((_, idx) => ({ space, gen, seq, idx }));
   }
 
   function writeKeyring(author: OwnCore, { seq, keys, replaces }: Omit<KeyringBlock, "gen">): void {

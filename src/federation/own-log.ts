@@ -1,29 +1,33 @@
 import type { Core } from "./hyper.ts";
 import type { Outbox, OwnCore } from "./outbox.ts";
 
-/** How an own core stands to its outbox. `ahead`: it holds blocks that we did not write, so it must not be written again. */
+/**
+ * How an own core stands to its outbox after an append. `ahead`: it holds blocks that we did not write, so it must not
+ * be written again. `erased`: what it lacks is erased from the outbox too.
+ */
 export type Level = "level" | "ahead" | "erased";
 
 /** An own core that is open and was found to agree with its outbox. */
 export interface OwnLog {
   readonly row: OwnCore;
   readonly core: Core;
+  /** How many blocks we wrote to the core. It rises by itself when a peer holds more than we do. */
+  readonly length: () => number;
   /** Appends what the outbox holds beyond the core, byte for byte. */
   readonly append: () => Promise<Level>;
 }
 
 const BATCH = 64;
 
-/** `core` holds the outbox's first blocks and nothing else. */
+/** `core` holds the first blocks of the outbox and nothing else. */
 export function createOwnLog(deps: {
   readonly row: OwnCore;
   readonly core: Core;
   readonly outbox: Outbox;
 }): OwnLog {
   const { row, core, outbox } = deps;
-  // The length rises by itself when a peer holds more than we do: only our own count says where we may write.
   let length = core.length;
-  return { row, core, append };
+  return { row, core, length: () => length, append };
 
   async function append(): Promise<Level> {
     for (;;) {

@@ -18,16 +18,18 @@ export function createRetract(deps: {
   const { outbox, blockKeys, blocks } = deps;
   return (ref, reason) => {
     const { space, gen, seq, idx } = ref;
-    const author = outbox.cores(space).find((core) => core.type === "author" && core.gen === gen);
-    const block = { core: author?.id ?? 0, seq };
+    const cores = outbox.cores(space);
+    const written = cores.find((core) => core.type === "author" && core.gen === gen);
+    const block = blockKeys.placeNow({ core: written?.id ?? 0, seq });
+    const author = cores.find(({ id }) => id === block.core);
     if (!author || !blockKeys.get(block))
       throw new PairedError("not_found", "nothing was shared under this reference");
     if (!blockKeys.destroy(block, idx)) return;
 
     const keys = blockKeys.get(block) ?? Buffer.alloc(0);
     const replaces = blockKeys.places(block);
-    blocks.writeKeyring(author, { seq, keys, replaces });
+    blocks.writeKeyring(author, { seq: block.seq, keys, replaces });
     for (const place of replaces) outbox.condemn(place);
-    blocks.writeTombstone(space, { gen, seq, idx }, reason);
+    blocks.writeTombstone(space, { gen: author.gen, seq: block.seq, idx }, reason);
   };
 }

@@ -9,7 +9,6 @@ import { loadHyper } from "../../src/federation/hyper.ts";
 import { type Head, type Logs, openLogs, type ItemRef } from "../../src/federation/logs.ts";
 import type { SpaceKeys } from "../../src/federation/space-keys.ts";
 import { createSpaces } from "../../src/federation/spaces.ts";
-import { silentLog } from "../../src/log.ts";
 import { newKeyPair, randomKey, type SigningKeyPair } from "../../src/privacy/seal.ts";
 import { openStore, type OwnedStore } from "../../src/store/db.ts";
 import { MEMORY_HOME } from "../paired.ts";
@@ -42,7 +41,7 @@ export interface LogNode extends AsyncDisposable {
   readonly space: number;
   /** Publishes one entry a text, in one transaction. */
   readonly publish: (texts: readonly string[]) => ItemRef[];
-  /** Resolves when `holds` does, after something was indexed, dropped or recorded. */
+  /** Resolves when `holds` does, after something was indexed, dropped, recorded or logged. */
   readonly until: (holds: () => boolean) => Promise<void>;
   /** Resolves when an entry with this body is in the index, or no longer is. */
   readonly found: (text: string) => Promise<void>;
@@ -74,7 +73,7 @@ export async function startLogNode(options: {
   const logs = await openLogs({
     store,
     clock,
-    log: silentLog,
+    log: { info: changed, error: changed },
     hyper: await loadHyper(),
     dir: join(home.path, "cores"),
     spaces: keysOf(space, member),

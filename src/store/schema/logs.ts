@@ -26,6 +26,10 @@ export const LOGS: Migration = {
       PRIMARY KEY (core, seq)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX keyring_place_block ON keyring_place (block);
+    CREATE TABLE moved_block (
+      core INTEGER NOT NULL REFERENCES own_core, seq INTEGER NOT NULL, to_core INTEGER NOT NULL, to_seq INTEGER NOT NULL,
+      PRIMARY KEY (core, seq)
+    ) STRICT, WITHOUT ROWID;
     CREATE TABLE core_store (id INTEGER PRIMARY KEY CHECK (id = 1), state TEXT NOT NULL) STRICT;
     CREATE TABLE followed_core (
       id INTEGER PRIMARY KEY AUTOINCREMENT, space INTEGER NOT NULL REFERENCES space,
