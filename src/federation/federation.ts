@@ -27,8 +27,8 @@ export interface Federation extends AsyncDisposable {
   readonly refuse: (candidate: number) => void;
   /** Puts a member out: they keep what they have and get nothing new. Owner only. */
   readonly remove: (space: number, identity: Buffer) => void;
-  /** Tells the others, and removes everything of the space from this machine. */
-  readonly leave: (space: number) => Promise<void>;
+  /** Tells the others, and removes everything of the space from this machine, in the background. */
+  readonly leave: (space: number) => void;
   readonly get: (space: number) => SpaceView;
   readonly list: () => SpaceView[];
   readonly publish: (space: number, entry: OutgoingEntry) => ItemRef;

@@ -121,7 +121,7 @@ export function createInvites(deps: InvitesDeps): Invites {
       rows.setCandidate(id, "refused");
       store.afterCommit(() => release(id));
     },
-    open: () => members.size > 0,
+    open: () => !closed && rows.openSpaces().length > 0,
     awaits: (swarm) => rows.waiting().some((candidate) => candidate.swarm.equals(swarm)),
     async close() {
       closed = true;

@@ -25,7 +25,7 @@ export const LIMITS = {
   controlMessageBytes: 64 * 1024,
   helloMs: 3000,
   /** How long a link may stand without proving membership anywhere, and what it may send until then. */
-  proveMs: 10_000,
+  proveMs: 5000,
   unprovedBytes: 256 * 1024,
   keepAliveMs: 5000,
   /** Ladder of refreshes until the first link stands, then the last step for good. */

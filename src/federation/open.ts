@@ -62,6 +62,9 @@ export async function openFederation(deps: FederationDeps): Promise<Federation> 
   });
   const view = (id: number): SpaceView =>
     viewSpace(spaces.get(id), { membership, joining, links, logs });
+  let departures = Promise.resolve();
+  for (const space of spaces.all())
+    if (space.state === "leaving") departures = departures.then(() => depart(space));
   const here = (): Space[] => spaces.all().filter(({ state }) => state !== "leaving");
 
   return {
@@ -109,23 +112,39 @@ export async function openFederation(deps: FederationDeps): Promise<Federation> 
     },
     receipts: (ref) => receipts.count(ref.space, ref),
     health: () => viewHealth(here(), { membership, links, logs }),
-    settled: logs.settled,
+    async settled() {
+      await departures;
+      await logs.settled();
+    },
     async [Symbol.asyncDispose]() {
+      await departures;
       await network?.[Symbol.asyncDispose]();
       await logs[Symbol.asyncDispose]();
     },
   };
 
-  async function leave(id: number): Promise<void> {
+  function leave(id: number): void {
     const space = spaces.get(id);
     joining.stop(id);
-    if (space.state === "active") await mail.sayGoodbye(space);
     spaces.setState(id, "leaving");
-    meet();
-    invites.sweep();
-    for (const link of links.to(id)) link.close();
-    await received.dropSpace(id);
-    tell(id);
+    store.afterCommit(() => {
+      departures = departures.then(() => depart(space));
+      meet();
+      invites.sweep();
+      tell(id);
+    });
+  }
+
+  /** Says goodbye and removes everything of the space; begun again at the next start if this node stops meanwhile. */
+  async function depart(space: Space): Promise<void> {
+    try {
+      if (space.state === "active") await mail.sayGoodbye(space);
+      for (const link of links.to(space.id)) link.close();
+      await received.dropSpace(space.id);
+      tell(space.id);
+    } catch {
+      log.error("a space was not removed wholly", { space: space.id });
+    }
   }
 }
 

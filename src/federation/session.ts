@@ -25,6 +25,9 @@ export interface SessionEvents {
   readonly onClose: () => void;
 }
 
+/** How hyperswarm ends one of two streams to the same peer. */
+const DUPLICATE = "Duplicate connection";
+
 /** Greets the peer on `stream`, now: the other side sees a connection only after the first byte. */
 export function openSession(
   { Protomux }: Pick<Hyper, "Protomux">,
@@ -38,6 +41,7 @@ export function openSession(
   });
   let greeted = false;
   let ended = false;
+  let trusted = false;
   let unproved = 0;
   const late = setTimeout(() => hostile("no greeting"), LIMITS.helloMs).unref();
   const channel = Protomux.from(stream).createChannel({ protocol: "paired/1", onclose: destroy });
@@ -46,7 +50,7 @@ export function openSession(
     return undefined;
   }
   stream.on("close", end);
-  stream.on("error", destroy);
+  stream.on("error", onError);
   stream.rawStream.on("data", countUnproved);
   const frames = channel.addMessage<Buffer>({ encoding: c.raw, onmessage: receive });
   channel.open();
@@ -56,7 +60,10 @@ export function openSession(
   return {
     stream,
     send,
-    trust: () => void stream.rawStream.off("data", countUnproved),
+    trust() {
+      trusted = true;
+      stream.rawStream.off("data", countUnproved);
+    },
     async flushed() {
       await stream.flush();
     },
@@ -88,6 +95,13 @@ export function openSession(
     if (ended) return;
     onHostile(rule);
     destroy();
+  }
+
+  /** What the layers below cannot parse ends the stream with an error of theirs; a lost connection has a code. */
+  function onError(error: Error): void {
+    const parsing = !("code" in error) && error.message !== DUPLICATE;
+    if (parsing && !trusted) hostile("malformed frame");
+    else destroy();
   }
 
   function destroy(): void {
