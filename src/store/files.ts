@@ -54,6 +54,7 @@ export function makeFolder(path: string): void {
   if (dirname(path) !== path) makeFolder(dirname(path));
   try {
     mkdirSync(path, { mode: 0o700 });
+    syncFolder(dirname(path));
   } catch (error) {
     if (errorCode(error) !== "EEXIST" || !findStats(path)?.isDirectory()) throw error;
   }
@@ -86,13 +87,20 @@ function writeBeside(path: string, bytes: Buffer): string {
   return temporary;
 }
 
-/** A new name is on disk only when its folder is; Windows has no such call and needs none. */
+/**
+ * A new name is on disk only when its folder is. Windows has no such call and needs none; neither a file system that
+ * refuses it nor a parent that may be written but not read is a reason not to start.
+ */
 function syncFolder(path: string): void {
   if (platform() === "win32") return;
-  const folder = openSync(path, "r");
   try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
+    const folder = openSync(path, "r");
+    try {
+      fsyncSync(folder);
+    } finally {
+      closeSync(folder);
+    }
+  } catch (error) {
+    if (!["EACCES", "EPERM", "EINVAL", "ENOTSUP"].includes(errorCode(error))) throw error;
   }
 }

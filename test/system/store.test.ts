@@ -1,5 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
+import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { platform } from "node:os";
 import { join } from "node:path";
@@ -11,6 +10,7 @@ import { openHome } from "../../src/store/home.ts";
 import { verifyDatabase, verifyTables } from "../../src/store/verify.ts";
 import { openHomeStore } from "../store/open-home-store.ts";
 import { temporaryHome, type TemporaryHome } from "../temporary-home.ts";
+import { allLines, linesOf, startWriter } from "./writer.ts";
 
 const KILLS = 20;
 const canMount = platform() === "linux" && process.getuid?.() === 0;
@@ -45,7 +45,9 @@ test("six processes that start at once on no home at all make one, and lose noth
   using place = temporaryHome();
   const home = place.file("new");
 
-  const lines = await Promise.all(Array.from({ length: 6 }, () => allLines(startWriter(home, 50))));
+  const lines = await Promise.all(
+    Array.from({ length: 6 }, () => allLines(startWriter(home, { count: 50 }))),
+  );
 
   const acknowledged = lines.flat().map(Number);
   expect(new Set(acknowledged).size).toBe(300);
@@ -135,40 +137,13 @@ test.runIf(canMount)("D5: says so when this user may not write the home", async 
   using place = temporaryHome();
   chmodSync(place.path, 0o755);
 
-  const [line] = await allLines(startWriter(place.file("new"), 1, 65_534));
+  const [line] = await allLines(startWriter(place.file("new"), { count: 1, uid: 65_534 }));
 
   expect(JSON.parse(line ?? "")).toMatchObject({
     code: "unavailable",
     message: expect.stringContaining("may not use"),
   });
 });
-
-function startWriter(home: string, count = Infinity, uid?: number): ChildProcess {
-  const script = join(import.meta.dirname, "store-writer.ts");
-  return spawn(process.execPath, ["--import", "tsx", script, home, String(count)], {
-    stdio: ["ignore", "pipe", "inherit"],
-    ...(uid && { uid, gid: uid }),
-  });
-}
-
-async function allLines(child: ChildProcess): Promise<string[]> {
-  const lines: string[] = [];
-  for await (const line of linesOf(child)) lines.push(line);
-  return lines;
-}
-
-/** Each whole line; a line that the kill cut off is no acknowledgement. */
-async function* linesOf(child: ChildProcess): AsyncGenerator<string> {
-  if (!child.stdout) throw new Error("the child was started without a pipe");
-  const ended = once(child, "exit");
-  let rest = "";
-  for await (const chunk of child.stdout.setEncoding("utf8")) {
-    const lines = `${rest}${chunk}`.split("\n");
-    rest = lines.pop() ?? "";
-    yield* lines;
-  }
-  await ended;
-}
 
 function idsIn({ store }: { readonly store: ReturnType<typeof openStore> }): number[] {
   return store
