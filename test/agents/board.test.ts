@@ -55,11 +55,11 @@ function tell(told: Told, { action, client, session, role, at }: TaskEvent): Tol
 }
 
 test("however clients move a task, it has one holder at most, and its history tells the whole of it", () => {
+  let now = 1_700_000_000_000;
+  const store = openStore(MEMORY_HOME);
+  const board = createBoard({ store, clock: () => now, changes: createChanges() });
   fc.assert(
     fc.property(fc.array(STEP, { maxLength: 25 }), (steps) => {
-      let now = 1_700_000_000_000;
-      const store = openStore(MEMORY_HOME);
-      const board = createBoard({ store, clock: () => now, changes: createChanges() });
       const task = { title: "t", role: "edison", project: "p", priority: "normal" } as const;
       const { id } = board.add(task, AUTHOR);
       let accepted = 1;
@@ -89,10 +89,10 @@ test("however clients move a task, it has one holder at most, and its history te
       expect(lease && holderOf(lease)).toEqual(live ? told.holder : undefined);
       expect(state).toBe(told.state === "doing" && !live ? "todo" : told.state);
       expect(events.filter(({ action }) => action !== "lapse")).toHaveLength(accepted);
-      store.close();
     }),
     { numRuns: 150 },
   );
+  store.close();
 });
 
 test("two connections to one file never both hold a task", () => {
