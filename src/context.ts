@@ -72,6 +72,7 @@ export function openContext(options: {
       forget: (id) =>
         store.transaction(() => {
           gate.forget(id);
+          store.afterCommit(store.emptyLog);
           return memory.forget(id);
         }),
     },

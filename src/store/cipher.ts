@@ -9,7 +9,7 @@ import { publishFile } from "./files.ts";
 import { plainly } from "./sqlite-error.ts";
 
 /** Long enough for another process's transaction and its fsync; then the caller is told to try again. */
-const BUSY_TIMEOUT_MS = 5000;
+export const BUSY_TIMEOUT_MS = 5000;
 
 /**
  * Opens the encrypted database at `path` (AES-256-CBC + HMAC-SHA512 a page, SQLCipher 4 format): WAL with

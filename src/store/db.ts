@@ -3,7 +3,14 @@ import type Database from "better-sqlite3";
 import { PairedError } from "../errors.ts";
 import { type Log, silentLog } from "../log.ts";
 import { type Cell, rowMac, toCell } from "../privacy/row-mac.ts";
-import { assertCiphered, createCiphered, lost, openCiphered, openInMemory } from "./cipher.ts";
+import {
+  assertCiphered,
+  BUSY_TIMEOUT_MS,
+  createCiphered,
+  lost,
+  openCiphered,
+  openInMemory,
+} from "./cipher.ts";
 import { errorCode } from "./disk-error.ts";
 import { findStats } from "./files.ts";
 import { migrate } from "./migrations.ts";
@@ -18,6 +25,11 @@ export interface Store {
   readonly transaction: <T>(work: () => T) => T;
   /** Runs `effect` when the current transaction is on disk (now, when there is none); never after a rollback. */
   readonly afterCommit: (effect: () => void) => void;
+  /**
+   * Writes the log back into the database and empties it, so that what was deleted is nowhere on disk any more. Not
+   * inside a transaction; while another process reads it does what it can, and the next time the rest.
+   */
+  readonly emptyLog: () => void;
 }
 
 export interface Query<P extends readonly Cell[], R> {
@@ -129,6 +141,13 @@ function createStore(db: Database.Database, log: Log): OwnedStore {
     afterCommit(effect) {
       effects.push(effect);
       if (!db.inTransaction) settle();
+    },
+    emptyLog() {
+      plainly(() => {
+        db.pragma("busy_timeout = 0");
+        db.pragma("wal_checkpoint(TRUNCATE)");
+        db.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+      });
     },
     close: () => db.close(),
   };

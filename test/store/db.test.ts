@@ -215,6 +215,25 @@ test("a failed statement tells neither its text nor its values", async () => {
     );
 });
 
+test("empties its log without waiting for others who read", async () => {
+  using place = temporaryHome();
+  using first = await openHomeStore(place);
+  using second = await openHomeStore(place);
+  first.fill(10);
+  second.store.db.exec("BEGIN");
+  second.store.prepare("SELECT * FROM probe").all();
+  first.fill(10);
+
+  const before = performance.now();
+  first.store.emptyLog();
+  expect(performance.now() - before).toBeLessThan(1000);
+  second.store.db.exec("COMMIT");
+  first.store.emptyLog();
+
+  expect(statSync(place.file("paired.db-wal")).size).toBe(0);
+  expect(first.store.db.pragma("busy_timeout", { simple: true })).toBe(5000);
+});
+
 test("takes back a whole transaction when its work throws, and nothing more", async () => {
   using place = temporaryHome();
   using opened = await openHomeStore(place);
