@@ -20,6 +20,8 @@ export interface Disk extends AsyncDisposable {
   readonly flush: () => Promise<void>;
   /** Rewrites the files without what was cleared: until then its bytes stay in them. */
   readonly compact: () => Promise<void>;
+  /** Removes a core; its bytes are in the files until they are compacted. */
+  readonly remove: (coreKey: Buffer) => Promise<void>;
   /** Closes every core and opens the store again: after a full disk it takes no write before that. */
   readonly reopen: () => Promise<void>;
   /** The same, with every file thrown away: own logs come back from the outbox, others' from their peers. */
@@ -54,6 +56,13 @@ export async function openDisk(deps: DiskDeps): Promise<Disk> {
     async compact() {
       await flush();
       await cores.storage.compact();
+    },
+    async remove(coreKey) {
+      const core = await ready(cores.get({ key: coreKey }));
+      // `deleteCore` forgets the core and leaves its blocks.
+      await core.clear(0, core.length);
+      await cores.storage.deleteCore(core.state.storage.core);
+      await core.close();
     },
     async reopen() {
       await close();
@@ -105,6 +114,11 @@ async function openStore(deps: DiskDeps): Promise<Corestore> {
         await rm(dir, { recursive: true, force: true });
         await mkdir(dir, { recursive: true, mode: 0o700 });
         break;
+      case "full":
+        throw new PairedError("unavailable", "the disk is full: the logs do not open", {
+          fix: "Free some space; what was shared waits in the database.",
+          cause: error,
+        });
       case "locked":
         throw new PairedError("unavailable", "another process has the logs of this home open", {
           fix: "Stop the other paired-mcp node that uses this home.",
@@ -120,9 +134,10 @@ async function openStore(deps: DiskDeps): Promise<Corestore> {
   return cores;
 }
 
-function failureOf(error: unknown): "moved" | "locked" | "damaged" {
+function failureOf(error: unknown): "moved" | "full" | "locked" | "damaged" {
   if (!(error instanceof Error)) return "damaged";
   if ("code" in error && error.code === "DEVICE_FILE") return "moved";
+  if (/no space left/i.test(error.message)) return "full";
   return /could not be locked|lock file/i.test(error.message) ? "locked" : "damaged";
 }
 

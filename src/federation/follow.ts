@@ -17,6 +17,8 @@ export interface Follow extends AsyncDisposable {
   /** Opens a log and downloads it, from where reading goes on. */
   readonly open: (log: FollowedCore) => Promise<void>;
   readonly close: (log: FollowedCore) => Promise<void>;
+  /** Closes the logs of one space, or of all. */
+  readonly closeAll: (space?: number) => Promise<void>;
   readonly opened: () => Reader[];
   /** Tries again what waits for the keys of one author block. */
   readonly onKeys: (keyring: FollowedCore, block: KeyringPlace) => void;
@@ -39,6 +41,7 @@ export function createFollow(deps: {
 }): Follow {
   const { disk, followed, keys } = deps;
   const readers = new Map<number, Reader>();
+  const opening = new Set<number>();
   const dirty = new Set<number>();
   const worker = createWorker(readAll, (error) => {
     deps.log.error("reading failed", { code: codeOf(error) });
@@ -47,6 +50,7 @@ export function createFollow(deps: {
   return {
     open,
     close,
+    closeAll,
     opened: () => [...readers.values()],
     onKeys({ space, identity }, { gen, seq }) {
       for (const reader of readers.values()) {
@@ -67,11 +71,21 @@ export function createFollow(deps: {
     idle: worker.idle,
     async [Symbol.asyncDispose]() {
       await worker.stop();
-      await Promise.all([...readers.values()].map(({ log }) => close(log)));
+      await closeAll();
     },
   };
 
   async function open(log: FollowedCore): Promise<void> {
+    if (readers.has(log.id) || opening.has(log.id)) return;
+    opening.add(log.id);
+    try {
+      await openCore(log);
+    } finally {
+      opening.delete(log.id);
+    }
+  }
+
+  async function openCore(log: FollowedCore): Promise<void> {
     const core = await disk.other(log.coreKey);
     if (core.fork > 0) return stop(log, "quarantined");
     core.on("append", () => touch(log));
@@ -96,6 +110,11 @@ export function createFollow(deps: {
     const core = readers.get(id)?.core;
     readers.delete(id);
     await core?.close();
+  }
+
+  async function closeAll(space?: number): Promise<void> {
+    const closing = [...readers.values()].filter(({ log }) => (space ?? log.space) === log.space);
+    await Promise.all(closing.map(({ log }) => close(log)));
   }
 
   /** Keeps what was read, reads no more. */

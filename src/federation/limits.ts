@@ -31,6 +31,8 @@ export const LIMITS = {
   /** Ladder of refreshes until the first link stands, then the last step for good. */
   refreshMs: [1000, 2000, 5000, 15_000, 60_000],
   flushMs: 5000,
+  /** How long after a write that failed the next one is tried. */
+  retryMs: 5000,
   banMs: 15 * 60_000,
   inviteMs: 24 * 3_600_000,
   /** How long an invite that was used or ran out is still answered with the reason. */

@@ -3,6 +3,7 @@ import type { Log } from "../log.ts";
 import type { Store } from "../store/db.ts";
 import { createBlockKeys } from "./block-keys.ts";
 import { openDisk } from "./disk.ts";
+import { createDropSpace } from "./drop-space.ts";
 import type { EntryIndex, ReceivedRef } from "./entry-index.ts";
 import { createFollowSet } from "./follow-set.ts";
 import { createFollow, type Follow } from "./follow.ts";
@@ -11,6 +12,7 @@ import type { Head } from "./head.ts";
 import type { Core, Hyper } from "./hyper.ts";
 import { createInbox } from "./inbox.ts";
 import { LIMITS } from "./limits.ts";
+import { createLock } from "./lock.ts";
 import { LOG_TYPES, type LogType } from "./log-header.ts";
 import { createOutbox, type OwnCore } from "./outbox.ts";
 import { createOwnBlocks, type ItemRef, type OutgoingEntry } from "./own-blocks.ts";
@@ -33,9 +35,11 @@ export interface Logs extends AsyncDisposable {
   readonly publish: (space: number, entries: readonly OutgoingEntry[]) => ItemRef[];
   /**
    * Takes an item back, in the caller's transaction: destroys its key and tells readers. The bytes are cleared from the
-   * cores after the commit. Throws `not_found` for what was never shared; twice is once.
+   * cores after the commit. Returns where it stood. Throws `not_found` for what was never shared; twice is once.
    */
-  readonly retract: (ref: ItemRef, reason: string) => void;
+  readonly retract: (ref: ItemRef, reason: string) => ItemRef;
+  /** Where an item stands now: the log that it was committed to may have been left before it took it. */
+  readonly placeNow: (ref: ItemRef) => ItemRef;
   /** Appends a membership record to our own members log, in the caller's transaction. */
   readonly writeMembers: (space: number, record: Buffer) => void;
   /**
@@ -56,6 +60,8 @@ export interface Logs extends AsyncDisposable {
   readonly settled: () => Promise<void>;
   /** Everything that was appended or received is on disk when it resolves. */
   readonly flush: () => Promise<void>;
+  /** Removes every log of a space with all bytes and keys of it, from the files and the database. May be repeated. */
+  readonly drop: (space: number) => Promise<void>;
 }
 
 export type CoreListener = (space: number, core: Core, head: Head) => void;
@@ -70,7 +76,12 @@ export interface LogsStatus {
   readonly refused: number;
   /** Logs whose authors broke a rule. */
   readonly quarantined: number;
+  /** What does not work now; empty when all is well. */
+  readonly degraded: readonly Degraded[];
 }
+
+/** `cores_unwritable`: what is shared waits in the database until the disk takes it. */
+export type Degraded = "cores_unwritable";
 
 /** Opens every log and brings our own level with the outbox. No core may be attached to a stream before it resolves. */
 export async function openLogs(deps: {
@@ -94,7 +105,7 @@ export async function openLogs(deps: {
   const followed = createFollowedCores({ store, entriesPerDay: LIMITS.entriesPerAuthorAndDay });
   const startLog = createStartLog({ ...deps, outbox, followed });
   const rotate = createRotate({ outbox, blockKeys, blocks, followed, spaces, startLog });
-  const retract = createRetract({ outbox, blockKeys, blocks });
+  const { retract, placeNow } = createRetract({ outbox, blockKeys, blocks });
   const disk = await openDisk({
     ...deps,
     onMoved() {
@@ -140,8 +151,17 @@ export async function openLogs(deps: {
     own: own.opened,
     readers: follow.opened,
   });
-  const sweeper = createWorker(sweep, () => log.error("sweep failed"));
-  const appender = createWorker(level, () => log.error("append failed"));
+  const dropSpace = createDropSpace({ store, disk, outbox, followed });
+  const alone = createLock();
+  const sweeper = createWorker(
+    () => alone(sweep),
+    () => log.error("sweep failed"),
+  );
+  const appender = createWorker(
+    () => alone(level),
+    () => log.error("append failed"),
+  );
+  let retry: NodeJS.Timeout | undefined;
   await level();
   await followSet.refresh();
 
@@ -156,9 +176,11 @@ export async function openLogs(deps: {
       return refs;
     },
     retract(ref, reason) {
-      retract(ref, reason);
+      const now = retract(ref, reason);
       store.afterCommit(appender.kick);
+      return now;
     },
+    placeNow,
     writeMembers(space, record) {
       blocks.writeMembers(space, record);
       store.afterCommit(appender.kick);
@@ -184,6 +206,7 @@ export async function openLogs(deps: {
       queued: outbox.queued(),
       cores: own.opened().length + follow.opened().length,
       ...followed.totals(),
+      degraded: retry ? ["cores_unwritable"] : [],
     }),
     async settled() {
       await appender.idle();
@@ -191,7 +214,17 @@ export async function openLogs(deps: {
       await sweeper.idle();
     },
     flush: disk.flush,
+    drop: (space) =>
+      alone(async () => {
+        await follow.closeAll(space);
+        await own.close(space);
+        await dropSpace(space);
+        // The store remembers removed cores until it is opened again.
+        await reopen();
+        appender.kick();
+      }),
     async [Symbol.asyncDispose]() {
+      clearTimeout(retry);
       await appender.stop();
       await sweeper.stop();
       await follow[Symbol.asyncDispose]();
@@ -200,8 +233,24 @@ export async function openLogs(deps: {
   };
 
   async function level(): Promise<void> {
-    if (await own.level()) await followSet.refresh();
+    clearTimeout(retry);
+    retry = undefined;
+    try {
+      if (await own.level()) await followSet.refresh();
+    } catch (error) {
+      retry = setTimeout(appender.kick, LIMITS.retryMs).unref();
+      await reopen();
+      throw error;
+    }
     sweeper.kick();
+  }
+
+  /** After a full disk the store takes no write before it was opened again. */
+  async function reopen(): Promise<void> {
+    await follow.closeAll();
+    await own.close();
+    await disk.reopen();
+    await followSet.refresh();
   }
 
   function announce(space: number, core: Core, head: Head): void {

@@ -2,6 +2,7 @@ import type { Clock } from "../clock.ts";
 import { PairedError } from "../errors.ts";
 import type { SigningKeyPair } from "../privacy/seal.ts";
 import type { Store } from "../store/db.ts";
+import { LIMITS } from "./limits.ts";
 import { LOG_TYPES, type LogType } from "./log-header.ts";
 
 /** `current`: we append to it. `retired`: whole, served, never appended to again. `aside`: not what we wrote; not served. */
@@ -50,6 +51,8 @@ export interface Outbox {
   readonly erase: (block: BlockPlace) => void;
   /** Blocks that are committed and, as far as we know, not appended yet. */
   readonly queued: () => number;
+  /** Takes room for entries written today; how many there is room for, taken only when it is for all. */
+  readonly takeDay: (core: number, wanted: number) => number;
   /** A time that no item of this log has: milliseconds x 1024 + a counter. */
   readonly stamp: (core: number) => number;
 }
@@ -72,6 +75,8 @@ interface CoreRow {
   readonly length: number;
   readonly tree_hash: Buffer | null;
 }
+
+const DAY_MS = 24 * 3_600_000;
 
 export function createOutbox(deps: { readonly store: Store; readonly clock: Clock }): Outbox {
   const { store, clock } = deps;
@@ -113,6 +118,12 @@ export function createOutbox(deps: { readonly store: Store; readonly clock: Cloc
     `SELECT count(*) AS n FROM outbox JOIN own_core ON own_core.id = outbox.core
      WHERE own_core.state = 'current' AND outbox.seq >= own_core.length`,
   );
+  const day = store.prepare<[number], { day: number; n: number }>(
+    "SELECT day, day_count AS n FROM own_core WHERE id = ?",
+  );
+  const saveDay = store.prepare<[number, number, number]>(
+    "UPDATE own_core SET day = ?, day_count = ? WHERE id = ?",
+  );
   const lastStamp = store.prepare<[number], { stamp: number }>(
     "SELECT stamp FROM own_core WHERE id = ?",
   );
@@ -141,6 +152,14 @@ export function createOutbox(deps: { readonly store: Store; readonly clock: Cloc
     condemned: () => condemned.all(),
     erase: ({ core, seq }) => void erase.run(core, seq),
     queued: () => queued.get()?.n ?? 0,
+    takeDay(core, wanted) {
+      const today = Math.floor(clock() / DAY_MS);
+      const counted = day.get(core);
+      const before = counted?.day === today ? counted.n : 0;
+      const room = LIMITS.entriesPerAuthorAndDay - before;
+      if (wanted <= room) saveDay.run(today, before + wanted, core);
+      return room;
+    },
     stamp(core) {
       const before = lastStamp.get(core)?.stamp ?? 0;
       const stamp = Math.max(clock() * 1024, before + 1);

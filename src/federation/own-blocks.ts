@@ -63,6 +63,15 @@ export function createOwnBlocks(deps: {
   return {
     publish(space, entries) {
       const author = outbox.current(space, "author");
+      const room = outbox.takeDay(author.id, entries.length);
+      if (entries.length > room)
+        throw new PairedError(
+          "unavailable",
+          `${Math.max(room, 0)} more entries can be shared in S${space} today`,
+          {
+            fix: "Share the rest tomorrow: readers take no more from one author in a day.",
+          },
+        );
       return pack(entries).flatMap((group) => writeEntries(author, group));
     },
     writeTombstone(space, target, reason) {

@@ -13,8 +13,8 @@ export interface OwnLogs {
    */
   readonly level: () => Promise<boolean>;
   readonly opened: () => OwnLog[];
-  /** Forgets the open cores: their store was closed. */
-  readonly reset: () => void;
+  /** Closes the cores of one space, or of all. */
+  readonly close: (space?: number) => Promise<void>;
 }
 
 export function createOwnLogs(deps: {
@@ -38,9 +38,13 @@ export function createOwnLogs(deps: {
       return left;
     },
     opened: () => [...open.values()],
-    reset() {
-      open.clear();
-      shown.clear();
+    async close(space) {
+      for (const [id, { row, core }] of open) {
+        if (space !== undefined && row.space !== space) continue;
+        open.delete(id);
+        shown.delete(id);
+        await core.close();
+      }
     },
   };
 
@@ -58,6 +62,7 @@ export function createOwnLogs(deps: {
     }
     if ([...verdicts.values()].includes("damaged")) {
       open.clear();
+      shown.clear();
       await disk.rebuild();
       return "again";
     }

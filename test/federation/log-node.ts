@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 import SecretStream from "@hyperswarm/secret-stream";
@@ -246,4 +247,11 @@ export async function introduce(from: LogNode, to: LogNode): Promise<Head[]> {
   const heads = from.logs.heads(from.space);
   const taken = await Promise.all(heads.map((head) => to.logs.follow(to.space, head)));
   return heads.filter((_, n) => !taken[n]);
+}
+
+/** The files below `folder` in which these bytes are. */
+export function filesWith(folder: string, bytes: Buffer): string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .map((name) => join(folder, name))
+    .filter((path) => statSync(path).isFile() && readFileSync(path).includes(bytes));
 }

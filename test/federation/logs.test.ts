@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 
+import { LIMITS } from "../../src/federation/limits.ts";
 import { decodeHeader } from "../../src/federation/log-header.ts";
-import { connect, startLogNode, testSpace } from "./log-node.ts";
+import { connect, filesWith, startLogNode, testSpace } from "./log-node.ts";
 
 test("appends what was committed, byte for byte, and announces it", async () => {
   await using node = await startLogNode({ space: testSpace(1), member: 0 });
@@ -112,4 +113,37 @@ test("membership records come each once, in order, also after a restart", async 
     "two",
     "three",
   ]);
+});
+
+test("leaves nothing of a space that was dropped, and can hold it again", async () => {
+  const space = testSpace(2);
+  await using alice = await startLogNode({ space, member: 0 });
+  await using bob = await startLogNode({ space, member: 1 });
+  for (const { logs, space: id } of [alice, bob]) logs.create(id, ["author", "keyring"]);
+  alice.publish(["shared"]);
+  bob.publish(["mine"]);
+  await Promise.all([alice.logs.settled(), bob.logs.settled()]);
+  const cut = await connect(alice, bob);
+  await bob.found("shared");
+  await cut();
+  const keys = bob.logs.heads(bob.space).map(({ coreKey }) => coreKey);
+
+  await bob.logs.drop(bob.space);
+  await bob.logs.drop(bob.space);
+  expect(bob.logs.heads(bob.space)).toEqual([]);
+  expect(bob.logs.cores(bob.space)).toEqual([]);
+  for (const table of ["own_core", "outbox", "block_key", "followed_core", "received_key"])
+    expect(bob.store.prepare(`SELECT 1 FROM ${table}`).all()).toEqual([]);
+  for (const key of keys) expect(filesWith(bob.home.file("cores"), key)).toEqual([]);
+
+  await connect(alice, bob);
+  await bob.until(() => bob.logs.status().indexed === 1);
+});
+
+test("more entries a day than readers take are refused at once", async () => {
+  await using node = await startLogNode({ space: testSpace(1), member: 0 });
+  node.logs.create(node.space, ["author", "keyring"]);
+  const texts = Array.from({ length: LIMITS.entriesPerAuthorAndDay }, (_, n) => `${n}`);
+  node.publish(texts);
+  expect(() => node.publish(["one more"])).toThrow("0 more entries can be shared");
 });

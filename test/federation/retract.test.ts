@@ -1,9 +1,6 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
-
 import { expect, test } from "vitest";
 
-import { broken, connect, type LogNode, startLogNode, testSpace } from "./log-node.ts";
+import { broken, connect, filesWith, type LogNode, startLogNode, testSpace } from "./log-node.ts";
 
 /** The committed bytes of the keyring blocks that carry the keys of author block 1. */
 function keyringBytes({ store }: LogNode): Buffer[] {
@@ -19,12 +16,6 @@ function keyringBytes({ store }: LogNode): Buffer[] {
 /** Whether a member holds the block with the first keys. */
 async function firstKeys({ logs, space }: LogNode): Promise<boolean | undefined> {
   return logs.cores(space, ["keyring"])[0]?.has(2);
-}
-
-function inFiles(folder: string, needle: Buffer): string[] {
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .map((name) => join(folder, name))
-    .filter((path) => statSync(path).isFile() && readFileSync(path).includes(needle));
 }
 
 test("takes one item of a block back and leaves its neighbours", async () => {
@@ -61,16 +52,16 @@ test("leaves no key of it in any file of author and reader (T15)", async () => {
   const [key] = alice.store.prepare<[], { keys: Buffer }>("SELECT keys FROM block_key").all();
   const lost = key?.keys.subarray(32);
   if (!lost) throw new Error("no keys");
-  expect(inFiles(alice.home.path, sealed)).not.toEqual([]);
-  expect(inFiles(bob.home.path, sealed)).not.toEqual([]);
+  expect(filesWith(alice.home.path, sealed)).not.toEqual([]);
+  expect(filesWith(bob.home.path, sealed)).not.toEqual([]);
 
   const ref = refs[1];
   alice.store.transaction(() => alice.logs.retract(ref, "secret"));
   await bob.until(() => bob.retracted.length === 1);
   await Promise.all([alice, bob].map(({ logs }) => logs.settled()));
 
-  expect(inFiles(alice.home.path, sealed)).toEqual([]);
-  expect(inFiles(bob.home.path, sealed)).toEqual([]);
+  expect(filesWith(alice.home.path, sealed)).toEqual([]);
+  expect(filesWith(bob.home.path, sealed)).toEqual([]);
   for (const { store } of [alice, bob])
     for (const { keys } of store
       .prepare<[], { keys: Buffer }>(

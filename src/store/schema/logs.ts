@@ -8,6 +8,7 @@ export const LOGS: Migration = {
       type TEXT NOT NULL, gen INTEGER NOT NULL, state TEXT NOT NULL,
       core_key BLOB NOT NULL UNIQUE, public_key BLOB NOT NULL, secret_key BLOB NOT NULL,
       length INTEGER NOT NULL DEFAULT 0, tree_hash BLOB, stamp INTEGER NOT NULL DEFAULT 0,
+      day INTEGER NOT NULL DEFAULT 0, day_count INTEGER NOT NULL DEFAULT 0,
       UNIQUE (space, type, gen)
     ) STRICT;
     CREATE TABLE outbox (

@@ -5,8 +5,6 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 
 import { openStore } from "../../src/store/db.ts";
-import { MEMORY_HOME } from "../paired.ts";
-import { type TemporaryHome, temporaryHome } from "../temporary-home.ts";
 import {
   broken,
   connect,
@@ -15,7 +13,9 @@ import {
   startLogNode,
   type TestSpace,
   testSpace,
-} from "./log-node.ts";
+} from "../federation/log-node.ts";
+import { MEMORY_HOME } from "../paired.ts";
+import { type TemporaryHome, temporaryHome } from "../temporary-home.ts";
 
 const TEXTS = Array.from({ length: 30 }, (_, n) => `entry ${n}`);
 
