@@ -107,10 +107,10 @@ export async function openFederation(deps: FederationDeps): Promise<Federation> 
       return ref;
     },
     retract(ref, reason) {
-      logs.retract(ref, reason);
-      receipts.ask(ref.space, ref, people.others(ref.space));
+      const now = logs.retract(ref, reason);
+      receipts.ask(ref.space, now, people.others(ref.space));
     },
-    receipts: (ref) => receipts.count(ref.space, ref),
+    receipts: (ref) => receipts.count(ref.space, logs.placeNow(ref)),
     health: () => viewHealth(here(), { membership, links, logs }),
     async settled() {
       await departures;
@@ -141,6 +141,8 @@ export async function openFederation(deps: FederationDeps): Promise<Federation> 
       if (space.state === "active") await mail.sayGoodbye(space);
       for (const link of links.to(space.id)) link.close();
       await received.dropSpace(space.id);
+      await logs.drop(space.id);
+      spaces.delete(space.id);
       tell(space.id);
     } catch {
       log.error("a space was not removed wholly", { space: space.id });
