@@ -15,8 +15,8 @@ export interface Entries {
   readonly correct: (id: number, change: Change, by: Author) => Entry;
   /** Removes the entry, its history, its words and stored replies that name it; returns what was removed. */
   readonly forget: (id: number) => Entry;
-  /** For the release gate, when an entry is on its way out or came back. */
-  readonly setVisibility: (id: number, visibility: Visibility) => void;
+  /** Says how far an entry has come on its way out; of a forgotten one, nothing. */
+  readonly mark: (id: number, visibility: Visibility) => void;
   /** The newest entries that still count, newest first. */
   readonly recent: (limit: number) => Entry[];
   /** The same of what one role stored for one project. */
@@ -95,9 +95,7 @@ export function createEntries(deps: {
         return row.entry;
       });
     },
-    setVisibility(id, visibility) {
-      store.transaction(() => rows.setVisibility(get(id).id, visibility));
-    },
+    mark: (id, visibility) => rows.mark(id, visibility),
     recent: (limit) => rows.recent(limit, clock()).map(({ entry }) => entry),
     recentOf: (author, limit) => rows.recentOf(author, limit, clock()).map(({ entry }) => entry),
   };

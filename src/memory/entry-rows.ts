@@ -19,7 +19,7 @@ export interface EntryRows {
   readonly supersede: (id: number, now: number) => void;
   /** The entry that superseded this one, unless it is forgotten. */
   readonly successor: (id: number) => number | undefined;
-  readonly setVisibility: (id: number, visibility: Visibility) => void;
+  readonly mark: (id: number, visibility: Visibility) => void;
   readonly recent: (limit: number, now: number) => EntryRow[];
   readonly recentOf: (author: RoleIn, limit: number, now: number) => EntryRow[];
 }
@@ -30,7 +30,10 @@ export interface RoleIn {
   readonly project: string;
 }
 
-type Inserted = Omit<Entry, "id" | "visibility" | "superseded" | "created" | "updated"> & {
+type Inserted = Omit<
+  Entry,
+  "id" | "version" | "visibility" | "superseded" | "created" | "updated"
+> & {
   readonly identifiers: string;
 };
 type Updated = Pick<Entry, "id" | "title" | "body" | "tags" | "kind"> & {
@@ -64,7 +67,8 @@ export function createEntryRows(store: Store): EntryRows {
     [string | null, string, string, string, string, number, number],
     RawEntry
   >(
-    `UPDATE entry SET title = ?, body = ?, tags = ?, kind = ?, identifiers = ?, updated = ?
+    `UPDATE entry SET title = ?, body = ?, tags = ?, kind = ?, identifiers = ?, updated = ?,
+       version = version + 1
      WHERE id = ? RETURNING *`,
   );
   const remove = store.prepare<[number]>("DELETE FROM entry WHERE id = ?");
@@ -78,9 +82,7 @@ export function createEntryRows(store: Store): EntryRows {
   const successor = store.prepare<[number], { id: number }>(
     "SELECT id FROM entry WHERE supersedes = ?",
   );
-  const setVisibility = store.prepare<[string, number]>(
-    "UPDATE entry SET visibility = ? WHERE id = ?",
-  );
+  const mark = store.prepare<[string, number]>("UPDATE entry SET visibility = ? WHERE id = ?");
   const recent = store.prepare<[number, number], RawEntry>(
     `SELECT * FROM entry WHERE superseded IS NULL AND (expires IS NULL OR expires > ?)
      ORDER BY id DESC LIMIT ?`,
@@ -111,7 +113,7 @@ export function createEntryRows(store: Store): EntryRows {
     },
     supersede: (id, now) => void supersede.run(now, id),
     successor: (id) => successor.get(id)?.id,
-    setVisibility: (id, visibility) => void setVisibility.run(visibility, id),
+    mark: (id, visibility) => void mark.run(visibility, id),
     recent: (limit, now) => recent.all(now, limit).map(readEntry),
     recentOf: ({ role, project }, limit, now) =>
       recentOf.all(role, project, now, limit).map(readEntry),

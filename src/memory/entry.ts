@@ -26,6 +26,8 @@ export interface Entry {
   readonly role: string | null;
   readonly session: string;
   readonly client: string;
+  /** Rises with every correction. */
+  readonly version: number;
   readonly visibility: Visibility;
   /** The older entry that this one replaced. */
   readonly supersedes: number | null;

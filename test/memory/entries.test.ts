@@ -19,6 +19,7 @@ test("a correction keeps the version before it, and is found by its new words on
   const after = memory.correct(id, { body: "live on two islands" }, BY);
 
   expect(after).toMatchObject({ title: "Quokkas", body: "live on two islands", tags: ["animal"] });
+  expect(after.version).toBe(2);
   expect(store.db.prepare("SELECT entry, title, body FROM entry_history").all()).toEqual([
     { entry: id, title: "Quokkas", body: "live on an island" },
   ]);

@@ -39,7 +39,7 @@ test("a forgotten entry is gone, with the stored replies that name it", async ()
 test("forgetting a shared entry says that others still have it", async () => {
   await using paired = await startPaired();
   await paired.call("memory_add", { body: "keyed by name" });
-  paired.ctx.memory.setVisibility(1, "shared");
+  paired.ctx.memory.mark(1, "shared");
 
   const { data } = await paired.call("memory_edit", { id: "K1", action: "forget" });
 

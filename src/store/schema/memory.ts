@@ -21,7 +21,7 @@ export const MEMORY: Migration = {
       id INTEGER PRIMARY KEY AUTOINCREMENT,
       kind TEXT NOT NULL, title TEXT, body TEXT NOT NULL, tags TEXT NOT NULL, identifiers TEXT NOT NULL,
       project TEXT NOT NULL, role TEXT, session TEXT NOT NULL, client TEXT NOT NULL,
-      visibility TEXT NOT NULL DEFAULT 'private',
+      version INTEGER NOT NULL DEFAULT 1, visibility TEXT NOT NULL DEFAULT 'private',
       supersedes INTEGER REFERENCES entry (id) ON DELETE SET NULL,
       superseded INTEGER, created INTEGER NOT NULL, updated INTEGER NOT NULL, expires INTEGER
     ) STRICT;
