@@ -12,6 +12,8 @@ export interface Statistics {
 const SATURATION = 1;
 const LENGTH = 0.7;
 const TITLE = 2;
+/** A stem begins as its word does: most words of a text need not be stemmed to see that they are not wanted. */
+const START = 2;
 /** An exact name counts as much as several words: who asks for `PROJ-1234` wants that and nothing like it. */
 const IDENTIFIER = 4;
 
@@ -50,8 +52,10 @@ export function createRanking(): Rank {
     { title, body, tags, identifiers }: IndexedText,
     wanted: Map<string, number>,
   ): Counted {
+    const starts = new Set([...wanted.keys()].map((word) => word.slice(0, START)));
     const hits = new Map<string, number>();
     const add = (word: string, weight: number): void => {
+      if (!starts.has(word.slice(0, START))) return;
       const stemmed = stem(word);
       if (wanted.has(stemmed)) hits.set(stemmed, (hits.get(stemmed) ?? 0) + weight);
     };

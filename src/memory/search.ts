@@ -55,9 +55,9 @@ interface Row extends IndexedText {
 }
 
 /** Rows of each source that are read and weighed. */
-const MAX_CANDIDATES = 60;
+const MAX_CANDIDATES = 40;
 /** Rows that the index may rank for one question, about a microsecond each. */
-const MAX_MATCHES = 6000;
+const MAX_MATCHES = 2500;
 /** With fewer results than this a question is worth another look, at its common words. */
 const FEW = 10;
 

@@ -6,8 +6,9 @@ const STOP_WORDS = new Set(
   d did do does doing done for from further had has have having he her here hers him his how i if in into is it its
   itself just ll m me more most my no nor not now of off on once only or other our ours out over own re s same shall
   she should so some such t than that the their theirs them then there these they this those through to too under
-  until up upon us ve very was we were what when where which while who whom whose why will with would you your yours
-  please tell show find know remember anything something`.split(/\s+/),
+  until up upon us ve very was we were what when where which while who whom whose why will with would you your yours`.split(
+    /\s+/,
+  ),
 );
 
 export function isStopWord(word: string): boolean {

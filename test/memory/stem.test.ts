@@ -23,6 +23,14 @@ test.each([
   expect(stem(word)).toBe(stemmed);
 });
 
+test("a stem begins with the first two letters of its word", () => {
+  fc.assert(
+    fc.property(WORD, (word) => {
+      expect(stem(word).slice(0, 2)).toBe(word.slice(0, 2));
+    }),
+  );
+});
+
 test("every word has the stem that FTS5 gives it", () => {
   const { db } = openStore(MEMORY_HOME);
   db.exec(`CREATE VIRTUAL TABLE words USING fts5(word, tokenize='porter unicode61');

@@ -1,0 +1,51 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { Client } from "@modelcontextprotocol/client";
+import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+
+const ROOT = join(import.meta.dirname, "..");
+const CLI = join(ROOT, "dist/cli.js");
+
+/** A home of its own under the temporary folder, and clients of the built program on it; removed with all they started. */
+export interface Bench extends AsyncDisposable {
+  readonly home: string;
+  readonly connect: () => Promise<Client>;
+}
+
+export function openBench(): Bench {
+  execFileSync(process.execPath, ["scripts/build.js"], { cwd: ROOT });
+  const folder = mkdtempSync(join(tmpdir(), "paired-bench-"));
+  const env = {
+    PATH: process.env.PATH ?? "",
+    HOME: folder,
+    PAIRED_HOME: join(folder, "home"),
+    PAIRED_RUN_DIR: join(folder, "run"),
+    PAIRED_KEYCHAIN: "off",
+    PAIRED_PROJECT: "bench",
+  };
+  const clients: Client[] = [];
+  return {
+    home: env.PAIRED_HOME,
+    async connect() {
+      const client = new Client({ name: "bench", version: "0" });
+      const transport = new StdioClientTransport({
+        command: process.execPath,
+        args: [CLI],
+        env,
+        cwd: folder,
+        stderr: "inherit",
+      });
+      await client.connect(transport);
+      clients.push(client);
+      return client;
+    },
+    async [Symbol.asyncDispose]() {
+      for (const client of clients) await client.close();
+      execFileSync(process.execPath, [CLI, "stop"], { env, cwd: folder, stdio: "ignore" });
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
