@@ -98,12 +98,10 @@ export function openContext(options: {
 function ownEntries(memory: Memory): OwnEntries {
   return {
     get(id) {
-      const { updated: version, title, expires, ...entry } = memory.get(id);
-      return { ...entry, version, title: title ?? undefined, expires: expires ?? undefined };
+      const { title, expires, ...entry } = memory.get(id);
+      return { ...entry, title: title ?? undefined, expires: expires ?? undefined };
     },
-    mark(id, visibility) {
-      if (memory.find(id)) memory.setVisibility(id, visibility);
-    },
+    mark: memory.mark,
   };
 }
 
