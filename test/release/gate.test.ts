@@ -303,6 +303,13 @@ test("an entry that redaction makes too long is refused", () => {
   expect(() => sharing.gate.preview(12, 1)).toThrow("the body is too long");
 });
 
+test("an entry that hides characters from the eye is refused", () => {
+  using sharing = openSharing();
+  sharing.write(12, "harmless\u202Etxt.exe");
+
+  expect(() => sharing.gate.preview(12, 1)).toThrow("characters that a person cannot see");
+});
+
 test("the records hold no content", () => {
   using sharing = openSharing();
   const { approval } = asked(sharing);
