@@ -4,7 +4,9 @@ import { EventEmitter } from "node:events";
 export type Change =
   | { readonly kind: "task"; readonly project: string; readonly id: number }
   /** A board that was not there before. */
-  | { readonly kind: "board"; readonly project: string };
+  | { readonly kind: "board"; readonly project: string }
+  /** Members, state, peers or entries of a space, or who waits to get in. */
+  | { readonly kind: "space"; readonly id: number };
 
 export interface Changes {
   readonly tell: (change: Change) => void;

@@ -5,15 +5,15 @@ import { type Briefs, createBriefs } from "./agents/brief.ts";
 import { TASK_LIMITS } from "./agents/task.ts";
 import { type Changes, createChanges } from "./changes.ts";
 import { type Clock, systemClock } from "./clock.ts";
-import { PairedError } from "./errors.ts";
-import { createFederationAtRest } from "./federation/at-rest.ts";
+import type { DhtConfig } from "./config.ts";
 import { createHealth, type Health } from "./health.ts";
 import { type Log, silentLog } from "./log.ts";
 import { ENTRY_LIMITS, headline } from "./memory/entry.ts";
 import { createMemory, type Memory } from "./memory/memory.ts";
 import { type Approvals, createApprovals } from "./release/approvals.ts";
 import { createGate, type Gate } from "./release/gate.ts";
-import type { Outlet, OwnEntries } from "./release/share.ts";
+import type { OwnEntries } from "./release/share.ts";
+import { createSharing, type Sharing } from "./sharing.ts";
 import { type Calls, createCalls } from "./store/calls.ts";
 import { openStore } from "./store/db.ts";
 import type { Home } from "./store/home.ts";
@@ -29,7 +29,11 @@ export interface Context extends AsyncDisposable {
   readonly approvals: Approvals;
   readonly health: () => Health;
   readonly gate: Gate;
+  readonly sharing: Sharing;
 }
+
+/** A DHT of nobody: without a configuration nothing is dialled. */
+const NO_DHT: DhtConfig = { bootstrap: [], host: "127.0.0.1" };
 
 /** Opens everything a node owns, in order; disposing closes it in reverse. The only place where domains meet. */
 export function openContext(options: {
@@ -38,22 +42,34 @@ export function openContext(options: {
   readonly log?: Log;
   /** How many clients are connected; without a node there is the one of this process. */
   readonly clients?: () => number;
+  readonly dht?: DhtConfig;
 }): Context {
-  const { log = silentLog, clock = systemClock, clients = () => 1 } = options;
+  const { log = silentLog, clock = systemClock, clients = () => 1, dht = NO_DHT } = options;
   const store = openStore(options.home, log);
   const changes = createChanges();
   const calls = createCalls({ store, clock });
   const board = createBoard({ store, clock, changes });
   const memory = createMemory({ store, clock, calls, log });
   const approvals = createApprovals({ store, clock });
+  const sharing = createSharing({
+    home: options.home,
+    store,
+    clock,
+    log,
+    changes,
+    approvals,
+    dht,
+    received: memory.received,
+  });
   const gate = createGate({
     store,
     clock,
     approvals,
     names: [userInfo().username],
     entries: ownEntries(memory),
-    outlet: NO_SPACES,
+    outlet: sharing.outlet,
   });
+  sharing.federation.start();
   return {
     log,
     clock,
@@ -79,7 +95,7 @@ export function openContext(options: {
     approvals,
     health: createHealth({
       home: options.home,
-      federation: createFederationAtRest({ store }),
+      federation: sharing.federation.health,
       retriever: () => "lexical",
       clients,
       queues: () => ({ approvals: approvals.pending().length }),
@@ -89,7 +105,9 @@ export function openContext(options: {
       },
     }),
     gate,
+    sharing,
     async [Symbol.asyncDispose]() {
+      await sharing[Symbol.asyncDispose]();
       store.close();
     },
   };
@@ -103,19 +121,4 @@ function ownEntries(memory: Memory): OwnEntries {
     },
     mark: memory.mark,
   };
-}
-
-/** The way out of a node that is in no space. */
-const NO_SPACES: Outlet = {
-  async ready() {},
-  spaces: () => [],
-  publish: closed,
-  retract: closed,
-  receipts: () => ({ asked: 0, acknowledged: 0 }),
-};
-
-function closed(): never {
-  throw new PairedError("unavailable", "this node is in no space", {
-    fix: "Create or join one with space_manage.",
-  });
 }

@@ -2,6 +2,7 @@ import { Client, type ElicitResult, InMemoryTransport } from "@modelcontextproto
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 
 import type { Clock } from "../src/clock.ts";
+import type { DhtConfig } from "../src/config.ts";
 import { type Context, openContext } from "../src/context.ts";
 import { deriveSubkey } from "../src/privacy/keys/envelope.ts";
 import { buildServer } from "../src/server.ts";
@@ -36,6 +37,7 @@ export interface ClientOptions {
 export interface PairedOptions extends ClientOptions {
   readonly home?: Home;
   readonly clock?: Clock;
+  readonly dht?: DhtConfig;
 }
 
 /** A home that keeps nothing: a database in memory under fixed keys. */
@@ -51,8 +53,8 @@ export const MEMORY_HOME: Home = {
 
 /** Starts a whole server with a database in memory and a connected client; `await using` stops it. */
 export async function startPaired(options: PairedOptions = {}): Promise<Paired> {
-  const { home = MEMORY_HOME, clock, ...first } = options;
-  const ctx = openContext({ home, ...(clock && { clock }) });
+  const { home = MEMORY_HOME, clock, dht, ...first } = options;
+  const ctx = openContext({ home, ...(clock && { clock }), ...(dht && { dht }) });
   const opened: Connected[] = [];
   const connect = async (ask: ClientOptions = {}): Promise<Connected> => {
     const connected = await connectClient(ctx, ask);

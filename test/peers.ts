@@ -61,6 +61,7 @@ export async function startPeer(options: PeerOptions): Promise<Peer> {
       dropSpace: received.dropSpace,
     },
     tell: changed,
+    onCandidate() {},
   });
   let stopped = false;
   const stop = async (): Promise<void> => {

@@ -18,6 +18,7 @@ export interface Invites {
   readonly create: (space: number) => { readonly code: string; readonly expires: number };
   /** Who waits to be let in. */
   readonly candidates: (space?: number) => CandidateView[];
+  /** One that waits, or that was decided about; throws `not_found`. */
   readonly get: (candidate: number) => CandidateView;
   readonly admit: (candidate: number) => void;
   readonly refuse: (candidate: number) => void;
@@ -33,7 +34,9 @@ export interface Invites {
 export interface CandidateView {
   readonly id: number;
   readonly space: number;
+  /** What they call themselves. */
   readonly handle: string;
+  readonly state: Candidate["state"];
   /** Six words that the other side sees as well. */
   readonly phrase: string;
   readonly at: number;
@@ -99,7 +102,11 @@ export function createInvites(deps: InvitesDeps): Invites {
       return { code: writeInviteCode(made.invite), expires };
     },
     candidates: (space) => rows.waiting(space).map(viewOf),
-    get: (id) => viewOf(waiting(id)),
+    get(id) {
+      const candidate = rows.candidate(id);
+      if (candidate) return viewOf(candidate);
+      throw nobody(id);
+    },
     admit(id) {
       const candidate = waiting(id);
       const invite = rows.get(candidate.invite);
@@ -201,14 +208,12 @@ export function createInvites(deps: InvitesDeps): Invites {
   function waiting(id: number): Candidate {
     const candidate = rows.candidate(id);
     if (candidate?.state === "waiting") return candidate;
-    throw new PairedError("not_found", `nobody waits as C${id}`, {
-      fix: "space_manage with action list shows who waits.",
-    });
+    throw nobody(id);
   }
 
-  function viewOf({ id, invite, identity, handle, at }: Candidate): CandidateView {
+  function viewOf({ id, invite, identity, handle, state, at }: Candidate): CandidateView {
     const { space, publicKey } = rows.get(invite);
-    return { id, space, handle, phrase: phrase(publicKey, identity), at };
+    return { id, space, handle, state, phrase: phrase(publicKey, identity), at };
   }
 
   function ownedSpace(id: number): Space & { readonly keys: NonNullable<Space["keys"]> } {
@@ -224,6 +229,12 @@ export function createInvites(deps: InvitesDeps): Invites {
   function closeQuietly(member: BlindPairing.Member): void {
     member.close().catch(() => log.error("pairing did not close"));
   }
+}
+
+function nobody(id: number): PairedError {
+  return new PairedError("not_found", `nobody waits as C${id}`, {
+    fix: "space_manage with action list shows who waits.",
+  });
 }
 
 /** What was applied with, if it was made with this invite. */

@@ -15,8 +15,10 @@ import type { Space, Spaces } from "./spaces.ts";
 export interface Joining {
   /** Takes a code; the asking begins after the commit and goes on after a restart. */
   readonly begin: (code: string, handle: string) => number;
-  /** Resolves when the inviter has answered, at the latest after `ms`. */
-  readonly answered: (space: number, ms: number) => Promise<void>;
+  /** Resolves when the inviter's node has answered, or nothing came from it for a moment. */
+  readonly answered: (space: number) => Promise<void>;
+  /** We reached somebody, who may be the inviter. */
+  readonly onLinked: () => void;
   readonly phrase: (space: number) => string | undefined;
   readonly refusal: (space: number) => Refusal | undefined;
   readonly active: () => boolean;
@@ -51,6 +53,12 @@ interface Row {
   readonly refusal: Refusal | null;
 }
 
+/** A caller of `answered`. */
+interface Waiter {
+  readonly done: () => void;
+  readonly linked: () => void;
+}
+
 const REFUSALS: Readonly<Record<string, Refusal>> = {
   PAIRING_REJECTED: "rejected",
   INVITE_USED: "used",
@@ -76,7 +84,7 @@ export function createJoining(deps: JoiningDeps): Joining {
   );
   const refuse = store.prepare<[Refusal, number]>("UPDATE joining SET refusal = ? WHERE space = ?");
   const asking = new Map<number, BlindPairing.Candidate>();
-  const waiters = new Map<number, Set<() => void>>();
+  const waiters = new Map<number, Set<Waiter>>();
   let closed = false;
 
   return {
@@ -89,18 +97,31 @@ export function createJoining(deps: JoiningDeps): Joining {
       store.afterCommit(() => ask(space.id));
       return space.id;
     },
-    answered(space, ms) {
+    answered(space) {
       return new Promise((resolve) => {
         if (spaces.get(space).state !== "joining") return resolve();
+        const set = waiters.get(space) ?? new Set();
+        waiters.set(space, set);
         const done = (): void => {
           clearTimeout(timer);
-          waiters.get(space)?.delete(done);
+          set.delete(waiter);
           resolve();
         };
-        const timer = setTimeout(done, ms);
-        waiters.set(space, (waiters.get(space) ?? new Set()).add(done));
+        let timer = setTimeout(done, LIMITS.verdictMs);
+        const waiter: Waiter = {
+          done,
+          // Used and expired codes are refused at once; anything else waits for a person.
+          linked() {
+            clearTimeout(timer);
+            timer = setTimeout(done, LIMITS.verdictAfterLinkMs);
+          },
+        };
+        set.add(waiter);
         return undefined;
       });
+    },
+    onLinked() {
+      for (const set of waiters.values()) for (const { linked } of set) linked();
     },
     phrase(space) {
       const row = bySpace.get(space);
@@ -204,7 +225,7 @@ export function createJoining(deps: JoiningDeps): Joining {
   }
 
   function wake(id: number): void {
-    for (const done of waiters.get(id) ?? []) done();
+    for (const { done } of waiters.get(id) ?? []) done();
   }
 
   function phraseOf(invite: Buffer, { identity }: Space): string {

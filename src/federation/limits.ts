@@ -40,6 +40,7 @@ export const LIMITS = {
   candidatesPerInvite: 4,
   /** How long a joiner waits for a quick refusal before it goes on in the background. */
   verdictMs: 2500,
+  verdictAfterLinkMs: 400,
   /** How long an old meeting place stays open for members who were away when the epoch changed. */
   oldTopicMs: 30 * 24 * 3_600_000,
   clockSkewMs: 10 * 60_000,

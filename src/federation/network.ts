@@ -5,7 +5,7 @@ import type { Store } from "../store/db.ts";
 import { createDoor } from "./door.ts";
 import { createGate } from "./gate.ts";
 import type { Hyper } from "./hyper.ts";
-import { createInvites, type Invites } from "./invites.ts";
+import { type CandidateView, createInvites, type Invites } from "./invites.ts";
 import { createJoining, type Joining } from "./joining.ts";
 import { createLinks, type Links } from "./links.ts";
 import type { Logs } from "./logs.ts";
@@ -36,6 +36,8 @@ export interface NetworkDeps {
   readonly logs: Logs;
   /** Something about a space is different: who is online, who waits, whether we are in. */
   readonly tell: (space: number) => void;
+  /** Somebody waits to be let in. */
+  readonly onCandidate: (candidate: CandidateView) => void;
 }
 
 const SWEEP_MS = 60_000;
@@ -72,7 +74,10 @@ export function openNetwork(deps: NetworkDeps): Network {
     ...deps,
     keyPair: people.swarmKey,
     door,
-    onLink: links.accept,
+    onLink(stream, direction) {
+      links.accept(stream, direction);
+      if (direction === "out") joining.onLinked();
+    },
     found: () =>
       !joining.active() &&
       active().every(({ id }) => people.isAlone(id) || links.to(id).length > 0),
@@ -82,7 +87,10 @@ export function openNetwork(deps: NetworkDeps): Network {
     ...deps,
     ...people,
     pairing,
-    onCandidate: ({ space }) => tell(space),
+    onCandidate(candidate) {
+      deps.onCandidate(candidate);
+      tell(candidate.space);
+    },
     onWelcome: door.welcome,
   });
   const joining = createJoining({

@@ -5,7 +5,7 @@ import type { Log } from "../log.ts";
 import type { Store } from "../store/db.ts";
 import type { Federation, LabelledIndex, SpaceView } from "./federation.ts";
 import { loadHyper } from "./hyper.ts";
-import { LIMITS } from "./limits.ts";
+import type { CandidateView } from "./invites.ts";
 import { openLogs } from "./logs.ts";
 import { type Network, openNetwork } from "./network.ts";
 import { createPeople } from "./people.ts";
@@ -22,6 +22,8 @@ export interface FederationDeps {
   readonly received: LabelledIndex;
   /** Something about a space is different: its members, its state, who is online, who waits. */
   readonly tell: (space: number) => void;
+  /** Somebody waits to be let in: their person has to be asked. */
+  readonly onCandidate: (candidate: CandidateView) => void;
 }
 
 /**
@@ -89,7 +91,7 @@ export async function openFederation(deps: FederationDeps): Promise<Federation> 
       return view(id);
     },
     async answered(id) {
-      await joining.answered(id, LIMITS.verdictMs);
+      await joining.answered(id);
       return view(id);
     },
     candidates: invites.candidates,

@@ -30,7 +30,7 @@ export function createInProcess(deps: {
     async connect({ signal, onTrouble }) {
       while (!signal.aborted) {
         try {
-          ctx ??= openContext({ home: await openHome(config), log });
+          ctx ??= openContext({ home: await openHome(config), log, dht: config.dht });
           return serve(ctx);
         } catch (error) {
           if (!(error instanceof PairedError)) throw error;

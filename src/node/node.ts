@@ -67,7 +67,8 @@ async function live(deps: NodeDeps, sockets: Set<Socket>): Promise<void> {
   const token = writeToken(config.home);
   let clients: Clients | undefined;
   const home = await openHome(config);
-  await using ctx = openContext({ home, log, clock, clients: () => clients?.count() ?? 0 });
+  const { dht } = config;
+  await using ctx = openContext({ home, log, clock, dht, clients: () => clients?.count() ?? 0 });
   const leaving = createLeaving(deps);
   const where = {
     runDir: prepareRunDir(config.runDirs),

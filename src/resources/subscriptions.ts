@@ -39,6 +39,7 @@ export function registerSubscriptions(server: McpServer, ctx: Context): void {
     const revision = server.server.getNegotiatedProtocolVersion();
     if (revision === undefined) return;
     if (change.kind === "board") return server.server.sendResourceListChanged();
+    if (change.kind === "space") return undefined;
     const uri = resourceUri(board.uri, change.project);
     if (revision >= "2026-07-28" || watched.has(uri))
       await server.server.sendResourceUpdated({ uri });

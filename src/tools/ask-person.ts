@@ -1,9 +1,25 @@
 import { z } from "zod";
 
-import type { Approval, Approvals } from "../release/approvals.ts";
+import type { Approval, ApprovalKind, Approvals } from "../release/approvals.ts";
 import { type Answer, type Call, Question } from "./call.ts";
 
-const FORM = z.object({ decision: z.enum(["keep private", "release"]) });
+/** How each kind of decision is put: what the text is, and the choices, the first of which changes nothing. */
+const DIALOGS = {
+  release: {
+    about: (text: string) =>
+      `Exactly this would leave this machine, ${Buffer.byteLength(text)} bytes:`,
+    choices: ["keep private", "release"],
+  },
+  member: {
+    about: () => "Their screen must show exactly these six words:",
+    choices: ["keep out", "let in"],
+  },
+} as const satisfies Record<ApprovalKind, Dialog>;
+
+interface Dialog {
+  readonly about: (text: string) => string;
+  readonly choices: readonly [no: string, yes: string];
+}
 
 /**
  * Puts a decision to the person through the client that calls, where it can ask: throws the `Question`, and takes the
@@ -11,7 +27,8 @@ const FORM = z.object({ decision: z.enum(["keep private", "release"]) });
  * the approval goes on waiting, for a terminal.
  */
 export function askPerson(approvals: Approvals, approval: Approval, call: Call): void {
-  const { id, title, note, text } = approval;
+  const { id, kind, title, note, text } = approval;
+  const { about, choices } = DIALOGS[kind];
   const { id: session } = call.session;
   if (!call.canAsk) return;
   const key = approvals.dialog(id, session);
@@ -19,16 +36,23 @@ export function askPerson(approvals: Approvals, approval: Approval, call: Call):
   if (key === undefined || answer === undefined)
     throw new Question(
       approvals.openDialog(id, session),
-      `${title}\n\nExactly this would leave this machine, ${Buffer.byteLength(text)} bytes:\n\n${text}\n\n${note}`,
-      FORM,
+      `${title}\n\n${about(text)}\n\n${text}\n\n${note}`,
+      formOf(choices),
     );
-  approvals.answer(id, session, { key, verdict: verdictOf(answer) });
+  approvals.answer(id, session, { key, verdict: verdictOf(answer, choices) });
 }
 
 /** Only the one choice that says so is a yes; a form sent off empty is not. */
-function verdictOf({ action, content }: Answer): "yes" | "no" | "later" {
+function verdictOf(
+  { action, content }: Answer,
+  choices: Dialog["choices"],
+): "yes" | "no" | "later" {
   if (action !== "accept") return action === "decline" ? "no" : "later";
-  const { data } = FORM.safeParse(content);
+  const { data } = formOf(choices).safeParse(content);
   if (!data) return "later";
-  return data.decision === "release" ? "yes" : "no";
+  return data.decision === choices[1] ? "yes" : "no";
+}
+
+function formOf(choices: Dialog["choices"]): z.ZodObject<{ decision: z.ZodEnum }> {
+  return z.object({ decision: z.enum(choices) });
 }

@@ -1,0 +1,191 @@
+import type { ElicitResult } from "@modelcontextprotocol/client";
+import { expect, test } from "vitest";
+import { z } from "zod";
+
+import { type LocalDht, openLocalDht } from "../../src/federation/hyper.ts";
+import { openHome } from "../../src/store/home.ts";
+import { type Paired, startPaired } from "../paired.ts";
+import { temporaryHome } from "../temporary-home.ts";
+
+const SPACE = z.object({ space: z.string(), phrase: z.string() });
+const CODE = z.object({ code: z.string(), expires: z.string() });
+const PREVIEW = z.object({ share: z.string(), digest: z.string() });
+const WAITING = z.object({ waiting: z.array(z.string()) });
+
+test("two people meet by an invite, and what one shares the other finds, until it is taken back", async () => {
+  await using world = await startWorld();
+  const { ana, ben, questions } = world;
+  await ana.call("space_manage", { action: "create", name: "shop team", handle: "ana" });
+  const { code } = CODE.parse(
+    (await ana.call("space_manage", { action: "invite", space: "S1" })).data,
+  );
+
+  const joined = SPACE.parse(
+    (await ben.call("space_manage", { action: "join", code, handle: "ben" })).data,
+  );
+  await until(ana, async () => waiting(ana));
+  const [knock = ""] = WAITING.parse(
+    (await ana.call("space_manage", { action: "list" })).data,
+  ).waiting;
+  expect(knock).toBe(`C1 wants into S1: ${joined.phrase}`);
+  const { data } = await ana.call("space_manage", { action: "confirm", candidate: "C1" });
+  expect(data).toMatchObject({
+    state: "admitted",
+    phrase: joined.phrase,
+    untrusted: { C1: "ben" },
+  });
+  expect(questions.at(-1)).toContain(joined.phrase);
+  await until(
+    ben,
+    async () => (await line(ben)) === "S1 active, member, 2 members, 1 others online",
+  );
+
+  await ana.call("memory_add", { body: "Stripe refunds are asynchronous: wait for the webhook" });
+  const preview = PREVIEW.parse(
+    (await ana.call("knowledge_share", { action: "preview", id: "K1", space: "S1" })).data,
+  );
+  const released = await ana.call("knowledge_share", { action: "release", ...preview });
+  expect(released.data).toMatchObject({ state: "released" });
+  await until(ben, async () => (await find(ben)).length === 1);
+  expect(await find(ben)).toMatchObject([
+    {
+      origin: "space",
+      untrusted: { origin: expect.stringMatching(/^ana /), trust: "quarantined" },
+    },
+  ]);
+
+  await ana.call("knowledge_share", { action: "retract", share: preview.share });
+  await until(ben, async () => (await find(ben)).length === 0);
+  await until(ana, async () => (await shares(ana)).includes("1 of 1 deleted it"));
+});
+
+test("whoever the person does not know is kept out, and is told", async () => {
+  await using world = await startWorld("keep out");
+  const { ana, ben } = world;
+  await ana.call("space_manage", { action: "create", name: "shop team", handle: "ana" });
+  const { code } = CODE.parse(
+    (await ana.call("space_manage", { action: "invite", space: "S1" })).data,
+  );
+  await ben.call("space_manage", { action: "join", code, handle: "ben" });
+  await until(ana, async () => waiting(ana));
+
+  const { data } = await ana.call("space_manage", { action: "confirm", candidate: "C1" });
+
+  expect(data).toMatchObject({ state: "refused" });
+  await until(ben, async () => (await line(ben)).startsWith("S1 refused"));
+});
+
+test("a wrong, a mistyped, a used and an expired invite are four different answers", async () => {
+  let now = Date.now();
+  await using world = await startWorld("let in", () => now);
+  const { ana, ben, cleo } = world;
+  const join = async (who: Paired, code: string): Promise<string | undefined> =>
+    (await who.call("space_manage", { action: "join", code, handle: "x" })).error?.message;
+  await ana.call("space_manage", { action: "create", name: "shop team", handle: "ana" });
+  const { code } = CODE.parse(
+    (await ana.call("space_manage", { action: "invite", space: "S1" })).data,
+  );
+
+  expect(await join(ben, "https://example.org/invite")).toBe("this is not an invite of PAIRED");
+  expect(await join(ben, `${code.slice(0, -1)}y`)).toBe("this invite is mistyped or cut short");
+  await join(ben, code);
+  await until(ana, async () => waiting(ana));
+  await ana.call("space_manage", { action: "confirm", candidate: "C1" });
+  expect(await join(cleo, code)).toBe("this invite has been used");
+  const late = CODE.parse((await ana.call("space_manage", { action: "invite", space: "S1" })).data);
+  now += 25 * 3_600_000;
+  expect(await join(cleo, late.code)).toBe("this invite has expired");
+});
+
+interface World extends AsyncDisposable {
+  readonly ana: Paired;
+  readonly ben: Paired;
+  readonly cleo: Paired;
+  /** What ana's person was asked. */
+  readonly questions: readonly string[];
+}
+
+/** Three people's nodes on a DHT of their own; ana's person says yes to every release, and this to who knocks. */
+async function startWorld(welcome = "let in", clock = Date.now): Promise<World> {
+  const dht = await openLocalDht();
+  const questions: string[] = [];
+  const person = (question: string): ElicitResult => {
+    questions.push(question);
+    const decision = question.startsWith("let ") ? welcome : "release";
+    return { action: "accept", content: { decision } };
+  };
+  const nodes = await Promise.all([0, 1, 2].map(() => startNode(dht, person, clock)));
+  const [ana, ben, cleo] = nodes;
+  if (!ana || !ben || !cleo) throw new Error("no nodes");
+  return {
+    ana,
+    ben,
+    cleo,
+    questions,
+    async [Symbol.asyncDispose]() {
+      await Promise.all(nodes.map((node) => node[Symbol.asyncDispose]()));
+      await dht[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function startNode(
+  { bootstrap }: LocalDht,
+  person: (question: string) => ElicitResult,
+  clock: () => number,
+): Promise<Paired> {
+  const folder = temporaryHome();
+  const home = await openHome(folder.config);
+  const dht = { bootstrap, host: "127.0.0.1" };
+  const node = await startPaired({ home, dht, person, clock });
+  return {
+    ...node,
+    async [Symbol.asyncDispose]() {
+      await node[Symbol.asyncDispose]();
+      folder[Symbol.dispose]();
+    },
+  };
+}
+
+/** Resolves when it holds: looked at again after every change that the node tells of. */
+async function until({ ctx }: Paired, holds: () => Promise<boolean>): Promise<void> {
+  let wake = (): void => {};
+  const stop = ctx.changes.watch(() => wake());
+  try {
+    for (;;) {
+      const changed = new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      if (await holds()) return;
+      await changed;
+    }
+  } finally {
+    stop();
+  }
+}
+
+async function waiting(node: Paired): Promise<boolean> {
+  const { data } = await node.call("space_manage", { action: "list" });
+  return WAITING.safeParse(data).success;
+}
+
+async function line(node: Paired): Promise<string> {
+  const { data } = await node.call("space_manage", { action: "list" });
+  return z.object({ spaces: z.array(z.string()) }).parse(data).spaces[0] ?? "";
+}
+
+async function shares(node: Paired): Promise<string> {
+  const { data } = await node.call("knowledge_share", { action: "list" });
+  return z
+    .object({ shares: z.array(z.string()) })
+    .parse(data)
+    .shares.join("\n");
+}
+
+async function find(node: Paired): Promise<unknown[]> {
+  const { data } = await node.call("memory_search", {
+    query: "stripe refund webhook",
+    scope: "spaces",
+  });
+  return z.object({ results: z.array(z.unknown()) }).parse(data).results;
+}
