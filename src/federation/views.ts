@@ -46,7 +46,7 @@ export function viewHealth(
   deps: Omit<ViewDeps, "joining">,
 ): FederationHealth {
   const { membership, links, logs } = deps;
-  const { queued, quarantined } = logs.status();
+  const { queued, quarantined, degraded } = logs.status();
   const reasons = spaces.flatMap(({ id, state }): string[] => {
     if (state === "joining") return [`S${id} waits for its inviter to confirm`];
     const members = [...(membership.fold(id)?.members.values() ?? [])];
@@ -58,6 +58,8 @@ export function viewHealth(
         : `S${id} has not heard from its owner yet`,
     ];
   });
+  if (degraded.includes("cores_unwritable"))
+    reasons.push(`the disk takes no more: ${queued} shared blocks wait in the database`);
   if (quarantined > 0) reasons.push(`${quarantined} logs broke a rule and are not read`);
   const on = spaces.some(({ state }) => state === "active" || state === "joining");
   return {
