@@ -1,16 +1,19 @@
 import { PairedError } from "../errors.ts";
 
+const NOT_ALLOWED = [
+  "this user may not use that path",
+  "Give the folder to this user, or set PAIRED_HOME to another one on a local disk.",
+] as const;
+
 const PLAIN: Record<string, readonly [says: string, fix: string]> = {
   ENOSPC: ["the disk is full", "Free some space; what was acknowledged before is safe."],
   EDQUOT: ["the disk quota is used up", "Free some space; what was acknowledged before is safe."],
   EROFS: ["the disk is read-only", "Set PAIRED_HOME to a folder that can be written."],
-  EACCES: [
-    "this user may not use that path",
-    "Give the folder to this user, or set PAIRED_HOME to another one.",
-  ],
-  EPERM: [
-    "this user may not use that path",
-    "Give the folder to this user, or set PAIRED_HOME to another one.",
+  EACCES: NOT_ALLOWED,
+  EPERM: NOT_ALLOWED,
+  ENOTSUP: [
+    "its file system cannot do what PAIRED needs (hard links, sockets)",
+    "Set PAIRED_HOME to a folder on a local disk.",
   ],
   ENOTDIR: ["a part of the path is a file", "Set PAIRED_HOME to a folder."],
   EEXIST: ["a part of the path is a file", "Set PAIRED_HOME to a folder."],
