@@ -10,6 +10,7 @@ import { buildServer, type Origin } from "../server.ts";
 import { type AdminMethods, serveAdmin } from "./admin.ts";
 import { type Channel, createChannel } from "./channel.ts";
 import { greetRelay, type HelloRequest, type HelloSecret, type ProvenRelay } from "./hello.ts";
+import type { Why } from "./leaving.ts";
 import { leavingNotice } from "./replies.ts";
 import { describeNode, type NodeFacts } from "./status.ts";
 import { compareVersions } from "./versions.ts";
@@ -24,9 +25,6 @@ export interface Clients {
 
 /** Calls that were under way to the node when it said that it leaves arrive within this time, and are handed back. */
 const GRACE_MS = 25;
-
-/** Why a node leaves. */
-export type Why = "stop" | "takeover" | "idle" | "signal";
 
 interface ClientsDeps extends HelloSecret {
   readonly ctx: Context;

@@ -1,4 +1,4 @@
-import { chmodSync, lstatSync, renameSync, rmSync } from "node:fs";
+import { chmodSync, lstatSync, renameSync, rmSync, utimesSync } from "node:fs";
 import { createServer, type ListenOptions, type Server, type Socket } from "node:net";
 import { platform } from "node:os";
 
@@ -6,10 +6,13 @@ import { PairedError } from "../errors.ts";
 import { errorCode } from "../store/disk-error.ts";
 import { type Address, bindPath, socketPath } from "./address.ts";
 
-export interface Listener {
+/** Disposing does what `close` does, unless that was done. */
+export interface Listener extends AsyncDisposable {
   readonly address: Address;
   /** Stops accepting and takes the socket file away, if it is still ours; call it while the lock is held (trap c). */
   readonly close: () => Promise<void>;
+  /** Whether clients can still find it; and keeps what cleans temporary folders from taking the socket for old. */
+  readonly keep: () => boolean;
 }
 
 export interface ListenWhere {
@@ -63,19 +66,25 @@ async function listenSocket(server: Server, runDir: string, bind: Bind): Promise
   chmodSync(temporary, 0o600);
   const { ino } = lstatSync(temporary);
   renameSync(temporary, path);
+  // The system unlinks only the name that was bound, which is gone; a successor's socket has another inode.
+  const isOurs = (): boolean => lstatSync(path, { throwIfNoEntry: false })?.ino === ino;
   return {
-    address: { kind: "local", path },
-    async close() {
-      await closeServer(server);
-      // The system unlinks only the name that was bound, which is gone; a successor's socket has another inode.
-      if (lstatSync(path, { throwIfNoEntry: false })?.ino === ino) rmSync(path);
+    ...createListener(server, { kind: "local", path }, () => {
+      if (isOurs()) rmSync(path);
+    }),
+    keep() {
+      if (!isOurs()) return false;
+      const now = new Date();
+      utimesSync(path, now, now);
+      utimesSync(runDir, now, now);
+      return true;
     },
   };
 }
 
 async function listenPipe(server: Server, pipe: string, bind: Bind): Promise<Listener> {
   await bind(server, { path: pipe, readableAll: false, writableAll: false });
-  return { address: { kind: "local", path: pipe }, close: () => closeServer(server) };
+  return createListener(server, { kind: "local", path: pipe });
 }
 
 async function listenLoopback(server: Server, bind: Bind): Promise<Listener> {
@@ -90,7 +99,7 @@ async function listenLoopback(server: Server, bind: Bind): Promise<Listener> {
   const bound = server.address();
   if (bound === null || typeof bound === "string")
     throw new PairedError("internal", "a loopback listener has no port");
-  return { address: { kind: "tcp", port: bound.port }, close: () => closeServer(server) };
+  return createListener(server, { kind: "tcp", port: bound.port });
 }
 
 /** `listen` binds before it returns, so the mode that the caller's umask gives holds from the first moment. */
@@ -104,7 +113,12 @@ function bindServer(server: Server, options: ListenOptions): Promise<void> {
   });
 }
 
-/** Does not wait for the connections that are open: their owner ends them. */
-async function closeServer(server: Server): Promise<void> {
-  server.close();
+/** Closing does not wait for the connections that are open: their owner ends them. */
+function createListener(server: Server, address: Address, tidy: () => void = () => {}): Listener {
+  const close = async (): Promise<void> => {
+    if (!server.listening) return;
+    server.close();
+    tidy();
+  };
+  return { address, close, keep: () => true, [Symbol.asyncDispose]: close };
 }

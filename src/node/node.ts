@@ -12,11 +12,12 @@ import { openHome } from "../store/home.ts";
 import { VERSION } from "../version.ts";
 import { pipePath } from "./address.ts";
 import type { AdminMethods } from "./admin.ts";
-import { type Clients, createClients, type Why } from "./clients.ts";
+import { type Clients, createClients } from "./clients.ts";
 import { findFence } from "./fence.ts";
+import { createLeaving } from "./leaving.ts";
 import { openListener } from "./listen.ts";
 import { findLock, type NodeLock } from "./lock.ts";
-import { removeRecord, writeRecord } from "./record.ts";
+import { isRecorded, removeRecord, writeRecord } from "./record.ts";
 import { prepareRunDir } from "./run-dir.ts";
 import { removeTicket } from "./ticket.ts";
 import { writeToken } from "./token.ts";
@@ -29,6 +30,8 @@ export interface NodeDeps {
   /** Ends the node's life in good order. */
   readonly until: AbortSignal;
   readonly clock?: Clock;
+  /** How often it looks whether clients can find it. */
+  readonly checkMs?: number;
   readonly bind?: (server: Server, options: ListenOptions) => Promise<void>;
 }
 
@@ -37,6 +40,7 @@ export type NodeEnd = "left" | "busy" | "fenced";
 
 /** A call that runs longer is answered by its relay, as one to send again. */
 const DRAIN_MS = 2000;
+const CHECK_MS = 60_000;
 /** A node that is leaving still holds the lock for a moment. */
 const LOCK_WAIT_MS = 1500;
 
@@ -69,12 +73,16 @@ async function live(deps: NodeDeps, sockets: Set<Socket>): Promise<void> {
   const home = await openHome(config);
   const { dht } = config;
   await using ctx = openContext({ home, log, clock, dht, clients: () => clients?.count() ?? 0 });
-  const leaving = createLeaving(deps);
+  using leaving = createLeaving({
+    until: deps.until,
+    idleExitMs: config.idleExitMs,
+    isNeeded: () => ctx.health().federation !== "off",
+  });
   const where = {
     runDir: prepareRunDir(config.runDirs),
     pipe: pipePath({ user: userInfo().username, home: config.home, token }),
   };
-  const listener = await openListener(where, onConnection, deps.bind);
+  await using listener = await openListener(where, onConnection, deps.bind);
   const facts = {
     version: VERSION,
     pid: process.pid,
@@ -95,7 +103,12 @@ async function live(deps: NodeDeps, sockets: Set<Socket>): Promise<void> {
   writeRecord(config.home, { state: "up", ...facts });
   removeTicket(config.home);
   log.info("node is up", { pid: facts.pid, version: VERSION, kind: listener.address.kind });
+  // A home or a socket that was deleted leaves a node that nobody finds, in the next one's way.
+  const check = setInterval(() => {
+    if (!listener.keep() || !isRecorded(config.home)) leaving.leave("unreachable");
+  }, deps.checkMs ?? CHECK_MS);
   const why = await leaving.left;
+  clearInterval(check);
   removeRecord(config.home);
   await listener.close();
   await clients.drain(why, DRAIN_MS);
@@ -108,33 +121,6 @@ async function live(deps: NodeDeps, sockets: Set<Socket>): Promise<void> {
     if (clients) void clients.accept(socket);
     else socket.destroy();
   }
-}
-
-/** Resolves `left` with the first reason to go: asked, signalled, or no client for `idleExitMs`. */
-function createLeaving({ config, until }: NodeDeps): {
-  readonly left: Promise<Why>;
-  readonly leave: (why: Why) => void;
-  readonly onCount: (clients: number) => void;
-} {
-  let idle: NodeJS.Timeout | undefined;
-  let decide: (why: Why) => void = () => {};
-  let decided = false;
-  const left = new Promise<Why>((resolve) => {
-    decide = resolve;
-  });
-  const leave = (why: Why): void => {
-    decided = true;
-    clearTimeout(idle);
-    decide(why);
-  };
-  const onCount = (clients: number): void => {
-    clearTimeout(idle);
-    if (clients === 0 && !decided) idle = setTimeout(() => leave("idle"), config.idleExitMs);
-  };
-  onCount(0);
-  until.addEventListener("abort", () => leave("signal"), { once: true });
-  if (until.aborted) leave("signal");
-  return { left, leave, onCount };
 }
 
 async function waitForLock(path: string): Promise<NodeLock | undefined> {

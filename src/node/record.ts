@@ -28,8 +28,15 @@ export function writeRecord(home: string, record: NodeRecord): void {
   replaceFile(recordPath(home), Buffer.from(`${JSON.stringify(plain)}\n`));
 }
 
+/** Removes the record of this process; a successor's stays. */
 export function removeRecord(home: string): void {
-  rmSync(recordPath(home), { force: true });
+  if (isRecorded(home)) rmSync(recordPath(home), { force: true });
+}
+
+/** Whether this process is the node that the home's record names. */
+export function isRecorded(home: string): boolean {
+  const record = findRecord(home);
+  return record?.state === "up" && record.pid === process.pid;
 }
 
 /** Undefined when there is none, or none that can be read. */

@@ -6,6 +6,7 @@ import type { Socket } from "node:net";
 import type { Config } from "../config.ts";
 import { PairedError } from "../errors.ts";
 import type { Origin } from "../server.ts";
+import { prepareHome } from "../store/home-folder.ts";
 import { VERSION } from "../version.ts";
 import { type Dialled, dialNode } from "./dial.ts";
 import { type Fence, findFence, raiseFence } from "./fence.ts";
@@ -94,6 +95,7 @@ export function createSeeker(deps: {
   }
 
   function start(): void {
+    prepareHome(config.home);
     const newest = chooseEntry();
     const everyMs = Math.min(SPAWN_EVERY_MS * 2 ** failures, MAX_SPAWN_EVERY_MS);
     const now = Date.now();

@@ -243,6 +243,20 @@ test("leaves when no client has been there for long enough, and not while one is
   expect(await node.ended).toBe("left");
 });
 
+test.each([
+  ["its socket", (world: NodeWorld) => rmSync(socketOf(world))],
+  ["its home", (world: NodeWorld) => rmSync(world.config.home, { recursive: true })],
+])("leaves when somebody deletes %s: it would be in the next node's way", async (_name, remove) => {
+  await using world = nodeWorld();
+  const node = await world.start({ checkMs: 20 });
+  remove(world);
+
+  expect(await node.ended).toBe("left");
+  const next = await world.start();
+  expect(await askStatus(world.config.home)).toMatchObject({ pid: process.pid });
+  await next.stop();
+});
+
 test("a start that fails leaves its reason for the relays, and the lock free", async () => {
   await using world = nodeWorld();
   const { config } = world;

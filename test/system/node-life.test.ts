@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { expect, test } from "vitest";
@@ -12,6 +12,7 @@ import {
   nodesOf,
   type Place,
 } from "./place.ts";
+import { readTitles } from "./titles.ts";
 
 const CLIENTS = 4;
 
@@ -19,17 +20,6 @@ function connectAll(place: Place, count: number, entry?: string): Promise<Attach
   return Promise.all(
     Array.from({ length: count }, () => place.connect(entry === undefined ? {} : { entry })),
   );
-}
-
-async function titles({ call }: Attached): Promise<string[]> {
-  const all: string[] = [];
-  let cursor: unknown;
-  do {
-    const page = await call("task_list", { limit: 50, ...(cursor !== undefined && { cursor }) });
-    for (const task of Array.isArray(page.tasks) ? page.tasks : []) all.push(String(task.title));
-    cursor = page.cursor;
-  } while (cursor !== undefined);
-  return all;
 }
 
 test("12 clients that start at once on no home at all get one node", async () => {
@@ -69,7 +59,7 @@ test("kill -9 of the node: nothing acknowledged is lost, nothing is done twice, 
 
   const [first] = clients;
   if (!first) throw new Error("no client");
-  const found = await titles(first);
+  const found = await readTitles(first);
   expect(acknowledged.size).toBeGreaterThan(100);
   expect(new Set(found)).toEqual(acknowledged);
   expect(found).toHaveLength(acknowledged.size);
@@ -211,6 +201,38 @@ test("SIGTERM ends the node in good order, and its clients go on with the next",
 
   expect(await client.insist("task_add", { title: "after" })).toMatchObject({ id: "T2" });
   await expect.poll(() => isAlive(pid)).toBe(false);
+});
+
+test("a node that fails leaves in good order, with no word of what was said in its logs", async () => {
+  await using place = createPlace();
+  const fail = join(place.path, "fail.mjs");
+  writeFileSync(
+    fail,
+    `if (process.argv[2] === "node") process.once("SIGUSR2", () => { throw new Error("the secret"); });`,
+  );
+  const client = await place.connect({ flags: ["--import", fail] });
+  await client.call("task_add", { title: "before" });
+  const pid = place.node()?.pid ?? 0;
+  process.kill(pid, "SIGUSR2");
+
+  expect(await client.insist("task_add", { title: "after" })).toMatchObject({ id: "T2" });
+  await expect.poll(() => isAlive(pid)).toBe(false);
+  const logs = ["node.log", "node.out"].map((name) =>
+    readFileSync(join(place.home, "logs", name), "utf8"),
+  );
+  expect(logs.join("")).toContain('"node failed","error":"Error","frames":["at process.');
+  expect(logs.join("")).not.toContain("the secret");
+});
+
+test("a home that is deleted under its clients begins anew", async () => {
+  await using place = createPlace();
+  const client = await place.connect();
+  await client.call("task_add", { title: "gone" });
+  const pid = place.node()?.pid ?? 0;
+  rmSync(place.home, { recursive: true });
+  process.kill(pid, "SIGTERM");
+
+  expect(await client.insist("task_add", { title: "anew" })).toMatchObject({ id: "T1" });
 });
 
 test("a node that hangs is named by `status`, with what to do", async () => {
