@@ -21,7 +21,8 @@ const ALLOWED: Record<string, readonly string[]> = {
   node: ["kernel", "privacy", "store", "context", "http", "entry"],
   entry: ["kernel", "context", "tools", "resources", "prompts", "node", "http"],
   doctor: ["kernel", "store", "context", "node"],
-  commands: ["kernel", "privacy", "store", "context", "entry", "node", "http", "doctor"],
+  demo: ["kernel", "federation", "node"],
+  commands: ["kernel", "privacy", "store", "context", "entry", "node", "http", "doctor", "demo"],
   cli: ["commands"],
 };
 

@@ -18,6 +18,11 @@ export const commands: readonly Command[] = [
     help: "say whether a node runs, and what it does",
     load: () => import("./status.ts"),
   },
+  {
+    name: "demo",
+    help: "two nodes on this machine share a lesson",
+    load: () => import("./demo.ts"),
+  },
   { name: "stop", help: "ask the node to leave, and wait for it", load: () => import("./stop.ts") },
   {
     name: "doctor",

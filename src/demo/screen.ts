@@ -1,0 +1,58 @@
+import type { Writable } from "node:stream";
+import { styleText } from "node:util";
+
+/** What the play shows while it runs. */
+export interface Screen {
+  readonly scene: (title: string) => void;
+  readonly says: (who: string, text: string) => void;
+  /** A text as it is, framed, such as the exact bytes of a release. */
+  readonly shows: (label: string, text: string) => void;
+  readonly ends: (text: string) => void;
+}
+
+const WIDTH = 96;
+
+/** For a person: colours on a terminal, plain text elsewhere. */
+export function createScreen(out: Writable & { readonly isTTY?: boolean }): Screen {
+  const paint = (style: Parameters<typeof styleText>[0], text: string): string =>
+    out.isTTY ? styleText(style, text) : text;
+  const put = (line = ""): void => void out.write(`${line}\n`);
+  let scenes = 0;
+  return {
+    scene(title) {
+      scenes += 1;
+      put();
+      put(paint(["bold", "cyan"], `${scenes}  ${title}`));
+    },
+    says(who, text) {
+      const [first = "", ...rest] = wrap(text, WIDTH - 12);
+      put(`   ${paint("bold", who.padEnd(7))} ${first}`);
+      for (const line of rest) put(`   ${" ".repeat(7)} ${line}`);
+    },
+    shows(label, text) {
+      put(`   ${" ".repeat(7)} ${paint("dim", label)}`);
+      for (const line of text.split("\n").flatMap((part) => wrap(part, WIDTH - 14)))
+        put(`   ${" ".repeat(7)} ${paint("dim", "|")} ${paint("yellow", line)}`);
+    },
+    ends(text) {
+      put();
+      put(paint(["bold", "green"], text));
+    },
+  };
+}
+
+/** For a machine, whose one line comes at the end. */
+export const silentScreen: Screen = { scene() {}, says() {}, shows() {}, ends() {} };
+
+/** Breaks at spaces; a word longer than a line, such as a digest, is cut. */
+function wrap(text: string, width: number): string[] {
+  const lines = [""];
+  for (const word of text
+    .split(" ")
+    .flatMap((part) => part.match(new RegExp(`.{1,${width}}`, "gu")) ?? [""])) {
+    const line = lines.at(-1) ?? "";
+    if (line && line.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = line ? `${line} ${word}` : word;
+  }
+  return lines;
+}
