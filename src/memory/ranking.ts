@@ -12,7 +12,7 @@ export interface Statistics {
 const SATURATION = 1;
 const LENGTH = 0.7;
 const TITLE = 2;
-/** A stem begins as its word does: most words of a text need not be stemmed to see that they are not wanted. */
+/** Words of one stem begin alike: most words of a text need no stemming to see that they are not wanted. */
 const START = 2;
 /** An exact name counts as much as several words: who asks for `PROJ-1234` wants that and nothing like it. */
 const IDENTIFIER = 4;
@@ -34,30 +34,28 @@ export function createRanking(): Rank {
       const n = Math.min(frequency(term), size);
       return Math.log(1 + (size - n + 0.5) / (n + 0.5));
     };
-    const wanted = new Map(question.words.map((word) => [stem(word), rarity(word)]));
+    const rarities = new Map(question.words.map((word) => [stem(word), rarity(word)]));
+    const starts = new Set(question.words.map((word) => word.slice(0, START)));
     const names = question.identifiers.map((name) => [name, IDENTIFIER * rarity(name)] as const);
-    const counted = texts.map((text) => count(text, wanted));
+    const counted = texts.map((text) => count(text, { rarities, starts }));
     const mean = counted.reduce((sum, { length }) => sum + length, 0) / texts.length;
     return counted.map(({ length, hits, marked }) => {
       const slack = SATURATION * (1 - LENGTH + (LENGTH * length) / mean);
       let score = 0;
       for (const [word, n] of hits)
-        score += ((wanted.get(word) ?? 0) * n * (SATURATION + 1)) / (n + slack);
+        score += ((rarities.get(word) ?? 0) * n * (SATURATION + 1)) / (n + slack);
       for (const [name, weight] of names) if (marked.has(name)) score += weight;
       return score;
     });
   };
 
-  function count(
-    { title, body, tags, identifiers }: IndexedText,
-    wanted: Map<string, number>,
-  ): Counted {
-    const starts = new Set([...wanted.keys()].map((word) => word.slice(0, START)));
+  function count({ title, body, tags, identifiers }: IndexedText, wanted: Wanted): Counted {
+    const { rarities, starts } = wanted;
     const hits = new Map<string, number>();
     const add = (word: string, weight: number): void => {
       if (!starts.has(word.slice(0, START))) return;
       const stemmed = stem(word);
-      if (wanted.has(stemmed)) hits.set(stemmed, (hits.get(stemmed) ?? 0) + weight);
+      if (rarities.has(stemmed)) hits.set(stemmed, (hits.get(stemmed) ?? 0) + weight);
     };
     const words = wordsOf(`${body} ${tags}`);
     for (const word of words) add(word, 1);
@@ -66,6 +64,11 @@ export function createRanking(): Rank {
     for (const word of marked) if (!hits.has(stem(word))) add(word, 1);
     return { length: words.length + 1, hits, marked };
   }
+}
+
+interface Wanted {
+  readonly rarities: ReadonlyMap<string, number>;
+  readonly starts: ReadonlySet<string>;
 }
 
 interface Counted {

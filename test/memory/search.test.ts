@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 
 import { PairedError } from "../../src/errors.ts";
+import { anyText } from "../any-text.ts";
 import { openMemory } from "./open-memory.ts";
 import { receivedEntry } from "./received-entry.ts";
 
@@ -46,14 +47,14 @@ test.each([
   expect(find(`what did we decide about ${name} last week?`)[0]).toBe(`K${wanted}`);
 });
 
-test("a ticket code is found first among thousands of its kind", () => {
+test("a ticket code is found first among a thousand of its kind", () => {
   const { add, find, store } = openMemory();
   store.transaction(() => {
-    for (let n = 0; n < 2000; n += 1)
+    for (let n = 0; n < 1000; n += 1)
       add({ body: `TICKET-${n}: the build of the server failed, cache ${n % 7}` });
   });
 
-  for (const n of [0, 7, 77, 777, 1999])
+  for (const n of [0, 7, 77, 777, 999])
     expect(find(`how was TICKET-${n} about the server build fixed?`)[0]).toBe(`K${n + 1}`);
 });
 
@@ -67,12 +68,12 @@ test("a question of stop words finds nothing, and says why", () => {
 test("words that are in nearly every entry do not hide the rare one, and alone they find the newest", () => {
   const { add, find, store } = openMemory();
   store.transaction(() => {
-    for (let n = 0; n < 6500; n += 1)
+    for (let n = 0; n < 2600; n += 1)
       add({ body: n === 5 ? "build server quokka" : "build server" });
   });
 
   expect(find("server build quokka")[0]).toBe("K6");
-  expect(find("server build").slice(0, 2)).toEqual(["K6500", "K6499"]);
+  expect(find("server build").slice(0, 2)).toEqual(["K2600", "K2599"]);
 });
 
 test("superseded and expired entries are found only when asked for", () => {
@@ -157,16 +158,15 @@ test("query text is never FTS syntax: any text at all is answered", () => {
   const { add, find } = openMemory();
   add({ body: "parser cache NEAR AND OR NOT" });
   const operators = `" ' * ( ) ^ : - + { } , \\ ; -- NEAR( AND OR NOT body: rowid cache parser a.b _ 日本 😀`;
-  const hostile = fc.array(
-    fc.oneof(fc.constantFrom("\0", ...operators.split(" ")), fc.string({ unit: "binary" })),
-    { maxLength: 8 },
-  );
+  const hostile = fc.array(fc.oneof(fc.constantFrom("\0", ...operators.split(" ")), anyText(20)), {
+    maxLength: 8,
+  });
 
   fc.assert(
     fc.property(hostile, fc.constantFrom("", " "), (parts, between) => {
       expect(find(parts.join(between)).every((id) => id === "K1")).toBe(true);
     }),
-    { numRuns: 500 },
+    { numRuns: 300 },
   );
 });
 

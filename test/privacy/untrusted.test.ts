@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 
 import { fenceText, safeName, visibleText } from "../../src/privacy/untrusted.ts";
+import { anyText } from "../any-text.ts";
 
 test.each([
   ["red \u001B[31mtext\u001B[0m", "red text"],
@@ -23,7 +24,7 @@ test.each([
 
 test("nothing unseen is left of any text, and a second look changes nothing", () => {
   fc.assert(
-    fc.property(fc.string({ unit: "binary" }), (text) => {
+    fc.property(anyText(60), (text) => {
       const shown = visibleText(text);
       expect(shown).not.toMatch(
         /(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Default_Ignorable_Code_Point}]/u,
@@ -37,7 +38,7 @@ test("no text can write the end of its own fence, nor a line without a mark", ()
   const fence = "0123456789abcdef";
   const attack = fc.array(
     fc.oneof(
-      fc.string({ unit: "binary" }),
+      anyText(20),
       fc.constantFrom(
         fence,
         `</${fence}>`,
