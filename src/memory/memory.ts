@@ -41,7 +41,7 @@ export function createMemory(deps: {
     `SELECT r.* FROM (
        SELECT rowid FROM entry_fts WHERE entry_fts MATCH ? ORDER BY rowid DESC LIMIT ${NEWEST}
      ) AS found CROSS JOIN entry AS r ON r.id = found.rowid
-     WHERE ${CURRENT} ORDER BY r.id DESC LIMIT ?`,
+     WHERE ${CURRENT} LIMIT ?`,
   );
   const received = createReceivedIndex({ store, clock });
   return {

@@ -108,7 +108,7 @@ export function createReceivedIndex(deps: {
     `SELECT r.* FROM (
        SELECT rowid FROM received_fts WHERE received_fts MATCH ? ORDER BY rowid DESC LIMIT ${NEWEST}
      ) AS found CROSS JOIN received AS r ON r.id = found.rowid
-     WHERE ${CURRENT} ORDER BY r.id DESC LIMIT ?`,
+     WHERE ${CURRENT} LIMIT ?`,
   );
   const select = store.prepare<[number], RawReceived>("SELECT * FROM received WHERE id = ?");
   return {

@@ -92,7 +92,7 @@ export function createSearch(deps: {
   function findAll(question: Question, ask: SearchAsk): { hits: Hit[]; failed: boolean } {
     const filter: Filter = {
       project: ask.project ?? null,
-      kinds: ask.kinds ? JSON.stringify(ask.kinds) : ANY_KIND,
+      kinds: ask.kinds?.length ? JSON.stringify(ask.kinds) : ANY_KIND,
       tags: JSON.stringify(ask.tags ?? []),
       since: ask.stale ? -1 : now(),
     };

@@ -96,6 +96,7 @@ test("filters narrow by project, kind and tags", () => {
 
   expect(find("parser", { project: "shop" })).toEqual(["K1"]);
   expect(find("parser", { kinds: ["lesson", "decision"] })).toEqual(["K2"]);
+  expect(find("parser", { kinds: [], tags: [] })).toEqual(["K2", "K1"]);
   expect(find("parser", { tags: ["a", "b"] })).toEqual(["K1"]);
   expect(find("parser", { tags: ["a"] })).toEqual(["K2", "K1"]);
   expect(find("parser", { tags: ["%"] })).toEqual([]);
