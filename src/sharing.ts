@@ -86,6 +86,7 @@ export function createSharing(deps: SharingDeps): Sharing {
           log.error("the person could not be asked about a candidate", { candidate: candidate.id });
         }
       },
+      onCandidateGone: (candidate) => approvals.withdraw("member", candidate),
     });
   }
 

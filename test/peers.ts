@@ -62,6 +62,7 @@ export async function startPeer(options: PeerOptions): Promise<Peer> {
     },
     tell: changed,
     onCandidate() {},
+    onCandidateGone() {},
   });
   let stopped = false;
   const stop = async (): Promise<void> => {

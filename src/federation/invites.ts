@@ -53,6 +53,8 @@ export interface InvitesDeps {
   readonly pairing: Pairing;
   /** Somebody waits at the door. */
   readonly onCandidate: (candidate: CandidateView) => void;
+  /** Nothing is to be decided about this one any more; in the transaction that made it so. */
+  readonly onCandidateGone: (candidate: number) => void;
   /** This swarm key may connect from now on; without one: anybody may try again. */
   readonly onWelcome: (swarm?: Buffer) => void;
 }
@@ -118,9 +120,11 @@ export function createInvites(deps: InvitesDeps): Invites {
       membership.add(invite.space, { identity, swarm, handle });
       rows.setCandidate(id, "admitted");
       rows.settle(invite.id, "used");
+      const others = rows.ofInvite(invite.id).filter((other) => other !== id);
+      others.forEach(deps.onCandidateGone);
       store.afterCommit(() => {
         deps.onWelcome(swarm);
-        for (const other of rows.ofInvite(invite.id)) release(other);
+        for (const known of [id, ...others]) release(known);
       });
     },
     refuse(id) {

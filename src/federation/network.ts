@@ -38,6 +38,8 @@ export interface NetworkDeps {
   readonly tell: (space: number) => void;
   /** Somebody waits to be let in. */
   readonly onCandidate: (candidate: CandidateView) => void;
+  /** Nothing is to be decided about this one any more; in the transaction that made it so. */
+  readonly onCandidateGone: (candidate: number) => void;
 }
 
 const SWEEP_MS = 60_000;

@@ -24,6 +24,8 @@ export interface FederationDeps {
   readonly tell: (space: number) => void;
   /** Somebody waits to be let in: their person has to be asked. */
   readonly onCandidate: (candidate: CandidateView) => void;
+  /** Nothing is to be decided about this one any more; in the transaction that made it so. */
+  readonly onCandidateGone: (candidate: number) => void;
 }
 
 /**
@@ -128,6 +130,7 @@ export async function openFederation(deps: FederationDeps): Promise<Federation> 
   function leave(id: number): void {
     const space = spaces.get(id);
     joining.stop(id);
+    for (const candidate of invites.candidates(id)) deps.onCandidateGone(candidate.id);
     spaces.setState(id, "leaving");
     store.afterCommit(() => {
       departures = departures.then(() => depart(space));
