@@ -1,11 +1,8 @@
-import type { ElicitResult } from "@modelcontextprotocol/client";
 import { expect, test } from "vitest";
 import { z } from "zod";
 
-import { type LocalDht, openLocalDht } from "../../src/federation/hyper.ts";
-import { openHome } from "../../src/store/home.ts";
-import { type Paired, startPaired } from "../paired.ts";
-import { temporaryHome } from "../temporary-home.ts";
+import type { Paired } from "../paired.ts";
+import { startWorld, until } from "../world.ts";
 
 const SPACE = z.object({ space: z.string(), phrase: z.string() });
 const CODE = z.object({ code: z.string(), expires: z.string() });
@@ -96,73 +93,6 @@ test("a wrong, a mistyped, a used and an expired invite are four different answe
   now += 25 * 3_600_000;
   expect(await join(cleo, late.code)).toBe("this invite has expired");
 });
-
-interface World extends AsyncDisposable {
-  readonly ana: Paired;
-  readonly ben: Paired;
-  readonly cleo: Paired;
-  /** What ana's person was asked. */
-  readonly questions: readonly string[];
-}
-
-/** Three people's nodes on a DHT of their own; ana's person says yes to every release, and this to who knocks. */
-async function startWorld(welcome = "let in", clock = Date.now): Promise<World> {
-  const dht = await openLocalDht();
-  const questions: string[] = [];
-  const person = (question: string): ElicitResult => {
-    questions.push(question);
-    const decision = question.startsWith("let ") ? welcome : "release";
-    return { action: "accept", content: { decision } };
-  };
-  const nodes = await Promise.all([0, 1, 2].map(() => startNode(dht, person, clock)));
-  const [ana, ben, cleo] = nodes;
-  if (!ana || !ben || !cleo) throw new Error("no nodes");
-  return {
-    ana,
-    ben,
-    cleo,
-    questions,
-    async [Symbol.asyncDispose]() {
-      await Promise.all(nodes.map((node) => node[Symbol.asyncDispose]()));
-      await dht[Symbol.asyncDispose]();
-    },
-  };
-}
-
-async function startNode(
-  { bootstrap }: LocalDht,
-  person: (question: string) => ElicitResult,
-  clock: () => number,
-): Promise<Paired> {
-  const folder = temporaryHome();
-  const home = await openHome(folder.config);
-  const dht = { bootstrap, host: "127.0.0.1" };
-  const node = await startPaired({ home, dht, person, clock });
-  return {
-    ...node,
-    async [Symbol.asyncDispose]() {
-      await node[Symbol.asyncDispose]();
-      folder[Symbol.dispose]();
-    },
-  };
-}
-
-/** Resolves when it holds: looked at again after every change that the node tells of. */
-async function until({ ctx }: Paired, holds: () => Promise<boolean>): Promise<void> {
-  let wake = (): void => {};
-  const stop = ctx.changes.watch(() => wake());
-  try {
-    for (;;) {
-      const changed = new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-      if (await holds()) return;
-      await changed;
-    }
-  } finally {
-    stop();
-  }
-}
 
 async function waiting(node: Paired): Promise<boolean> {
   const { data } = await node.call("space_manage", { action: "list" });

@@ -1,0 +1,63 @@
+import { expect, test } from "vitest";
+import { z } from "zod";
+
+import { tools } from "../../src/tools/index.ts";
+import { filesWith } from "../files-with.ts";
+import { recordWire } from "../wire.ts";
+import { startWorld, until, type WorldNode } from "../world.ts";
+
+const SENTINEL = "sentinel7f3a";
+const REPLY = z.looseObject({
+  code: z.string().optional(),
+  share: z.string().optional(),
+  digest: z.string().optional(),
+});
+
+/** Calls of every tool that writes, each text of which is the sentinel; what leaves, leaves sealed. */
+const WRITES: readonly (readonly [string, Record<string, unknown>])[] = [
+  ["memory_add", { title: SENTINEL, body: SENTINEL, tags: [SENTINEL], project: SENTINEL }],
+  ["memory_add", { body: SENTINEL, session: SENTINEL }],
+  ["memory_edit", { id: "K2", action: "correct", body: `${SENTINEL} corrected` }],
+  ["memory_edit", { id: "K2", action: "forget" }],
+  ["task_add", { title: SENTINEL, body: SENTINEL, project: SENTINEL }],
+  ["task_update", { id: "T1", action: "note", note: SENTINEL }],
+];
+
+test("what is written through any tool is in no file in clear, and in no byte on the wire", async () => {
+  using wire = recordWire();
+  await using world = await startWorld();
+  const { ana, ben } = world;
+  const called = new Set<string>();
+  const call = async (
+    node: WorldNode,
+    name: string,
+    args: Record<string, unknown>,
+  ): Promise<z.output<typeof REPLY>> => {
+    called.add(name);
+    const { data, error } = await node.call(name, args);
+    expect(error).toBeUndefined();
+    return REPLY.parse(data);
+  };
+
+  await call(ana, "space_manage", { action: "create", name: SENTINEL, handle: SENTINEL });
+  const { code } = await call(ana, "space_manage", { action: "invite", space: "S1" });
+  await call(ben, "space_manage", { action: "join", code, handle: `${SENTINEL}-ben` });
+  await until(ana, async () => ana.ctx.sharing.federation.get().candidates().length === 1);
+  await call(ana, "space_manage", { action: "confirm", candidate: "C1" });
+  for (const [name, args] of WRITES) await call(ana, name, args);
+  const preview = await call(ana, "knowledge_share", { action: "preview", id: "K1", space: "S1" });
+  const { share, digest } = preview;
+  await call(ana, "knowledge_share", { action: "release", share, digest });
+  await until(ben, async () => (await found(ben)) === 1);
+
+  const writing = tools.filter(({ effect }) => effect !== "read").map(({ name }) => name);
+  expect(writing.filter((name) => !called.has(name))).toEqual([]);
+  expect(wire.bytes()).toBeGreaterThan(10_000);
+  expect(wire.holds(SENTINEL)).toBe(false);
+  for (const node of [ana, ben]) expect(filesWith(node.path, SENTINEL)).toEqual([]);
+});
+
+async function found(node: WorldNode): Promise<number> {
+  const { data } = await node.call("memory_search", { query: SENTINEL, scope: "spaces" });
+  return z.object({ results: z.array(z.unknown()) }).parse(data).results.length;
+}
