@@ -54,7 +54,7 @@ export function createSharing(deps: SharingDeps): Sharing {
       publish: (space, payload, { uid, expires = null }) =>
         federation.get().publish(space, { uid, payload, expires }),
       retract: (_space, ref, reason) => federation.get().retract(ref, reason),
-      receipts: (ref) => federation.find()?.receipts(ref) ?? { asked: 0, acknowledged: 0 },
+      receipts: (ref) => federation.find()?.receipts(ref),
     },
     [Symbol.asyncDispose]: () => federation[Symbol.asyncDispose](),
   };

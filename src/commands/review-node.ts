@@ -13,6 +13,7 @@ const START_MS = 20_000;
 const WAITING = z.array(z.object({ id: z.number(), title: z.string() }));
 const CHALLENGE = z.object({
   title: z.string(),
+  lead: z.string(),
   note: z.string(),
   text: z.string(),
   marks: z.array(z.tuple([z.number(), z.number()])),

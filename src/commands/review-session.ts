@@ -19,6 +19,8 @@ export interface Waiting {
 /** What a decision is about, and the words of it that the person is to type. */
 export interface Challenge {
   readonly title: string;
+  /** What stands before the text. */
+  readonly lead: string;
   readonly note: string;
   readonly text: string;
   readonly marks: readonly Mark[];
@@ -69,17 +71,20 @@ export function createReview(deps: {
       : "Those are not the words: nothing happened, it goes on waiting.";
   }
 
-  function show({ title, note, text, marks }: Challenge): void {
+  function show({ title, lead, note, text, marks }: Challenge): void {
     const { highlight } = terminal;
     const columns = Math.max(terminal.columns - MARGIN.length, 20);
     const words = `${marks.length} ${highlight === INVERSE ? "highlighted words" : "words in \u00AB\u00BB"}`;
     terminal.write(`${showText(title, { columns: 500 }).join(" ")}
 
-  Exactly this, ${Buffer.byteLength(text)} bytes:
+  ${lead}
 
 ${indent(showText(text, { columns, marks, highlight }), MARGIN)}
 
-${indent(showText(note, { columns }), "  ")}
+${indent(
+  showText(note, { columns }).map((line) => line.trim()),
+  "  ",
+)}
 
   To say yes, type the ${words}, in order. Enter leaves it waiting, d declines it.
 `);

@@ -1,15 +1,14 @@
 import { randomInt } from "node:crypto";
 
 import type { Clock } from "../clock.ts";
+import type { Approval } from "./approvals.ts";
+import { leadOf } from "./lead.ts";
 import { findWords, spoken, type Word } from "./words.ts";
 
 /** What a person at a terminal is asked to type: words of the text itself, so that it has been looked at. */
-export interface Challenge {
-  readonly id: number;
-  readonly digest: string;
-  readonly title: string;
-  readonly note: string;
-  readonly text: string;
+export interface Challenge extends Omit<Asked, "kind"> {
+  /** What stands before the text. */
+  readonly lead: string;
   /** Where the words stand in the text, in reading order, as start and end. */
   readonly marks: readonly (readonly [start: number, end: number])[];
 }
@@ -20,7 +19,7 @@ export interface Challenges {
   readonly take: (approval: Asked, words: string) => boolean;
 }
 
-type Asked = Omit<Challenge, "marks">;
+type Asked = Pick<Approval, "id" | "kind" | "digest" | "title" | "note" | "text">;
 
 const WORDS = 3;
 const KEEP_MS = 10 * 60_000;
@@ -29,14 +28,15 @@ const KEEP_MS = 10 * 60_000;
 export function createChallenges(deps: { readonly clock: Clock }): Challenges {
   const drawn = new Map<number, { digest: string; words: string; until: number }>();
   return {
-    draw({ id, digest, title, note, text }) {
+    draw({ id, kind, digest, title, note, text }) {
       const words = pick(findWords(text), WORDS);
       drawn.set(id, {
         digest,
         words: spoken(words.map(({ word }) => word).join(" ")),
         until: deps.clock() + KEEP_MS,
       });
-      return { id, digest, title, note, text, marks: words.map(({ start, end }) => [start, end]) };
+      const marks = words.map(({ start, end }) => [start, end] as const);
+      return { id, digest, title, lead: leadOf({ kind, text }), note, text, marks };
     },
     take({ id, digest }, words) {
       const draw = drawn.get(id);

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import type { Clock } from "../clock.ts";
 import { PairedError } from "../errors.ts";
+import { safeName } from "../privacy/untrusted.ts";
 import type { Store } from "../store/db.ts";
 import type { Approval, Approvals, Settled } from "./approvals.ts";
 import { buildPayload, type Payload } from "./payload.ts";
@@ -166,7 +167,8 @@ export function createGate(deps: GateDeps): Gate {
     if ((share.state !== "retracting" && share.state !== "retracted") || !share.ref)
       return { share, receipts: undefined };
     const receipts = outlet.receipts(share.ref);
-    const done = share.state === "retracting" && receipts.acknowledged >= receipts.asked;
+    const isLast = receipts && receipts.acknowledged >= receipts.asked;
+    const done = share.state === "retracting" && isLast;
     return { share: done ? shares.move(share.id, "retracted") : share, receipts };
   }
 
@@ -193,12 +195,11 @@ export function createGate(deps: GateDeps): Gate {
   }
 }
 
-/** As the person reads it: a name that another member chose is cut down to letters, digits and dashes. */
+/** A space as the person and the model read it; another member may have chosen its name. */
 export function describe({ id, name, members }: SpaceView): string {
-  const plain = name.replaceAll(/[^\p{L}\p{N} _.-]/gu, "").slice(0, 60);
   const others = members - 1;
   const readers = others === 1 ? "1 other member reads it" : `${others} other members read it`;
-  return `S${id} "${plain}" (${readers})`;
+  return `S${id} "${safeName(name)}" (${readers})`;
 }
 
 function hidden(findings: Payload["findings"]): string {

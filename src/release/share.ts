@@ -81,7 +81,8 @@ export interface Outlet {
   readonly spaces: () => readonly SpaceView[];
   readonly publish: (space: number, payload: Buffer, meta: ItemMeta) => ItemRef;
   readonly retract: (space: number, ref: ItemRef, reason: string) => void;
-  readonly receipts: (ref: ItemRef) => Receipts;
+  /** Undefined: federation is not open, and cannot say. */
+  readonly receipts: (ref: ItemRef) => Receipts | undefined;
 }
 
 export interface ItemMeta {

@@ -1,25 +1,16 @@
 import { z } from "zod";
 
 import type { Approval, ApprovalKind, Approvals } from "../release/approvals.ts";
+import { leadOf } from "../release/lead.ts";
 import { type Answer, type Call, Question } from "./call.ts";
 
-/** How each kind of decision is put: what the text is, and the choices, the first of which changes nothing. */
-const DIALOGS = {
-  release: {
-    about: (text: string) =>
-      `Exactly this would leave this machine, ${Buffer.byteLength(text)} bytes:`,
-    choices: ["keep private", "release"],
-  },
-  member: {
-    about: () => "Their screen must show exactly these six words:",
-    choices: ["keep out", "let in"],
-  },
-} as const satisfies Record<ApprovalKind, Dialog>;
+/** What the person can choose; the first changes nothing. */
+const CHOICES = {
+  release: ["keep private", "release"],
+  member: ["keep out", "let in"],
+} as const satisfies Record<ApprovalKind, Choices>;
 
-interface Dialog {
-  readonly about: (text: string) => string;
-  readonly choices: readonly [no: string, yes: string];
-}
+type Choices = readonly [no: string, yes: string];
 
 /**
  * Puts a decision to the person through the client that calls, where it can ask: throws the `Question`, and takes the
@@ -28,7 +19,7 @@ interface Dialog {
  */
 export function askPerson(approvals: Approvals, approval: Approval, call: Call): void {
   const { id, kind, title, note, text } = approval;
-  const { about, choices } = DIALOGS[kind];
+  const choices = CHOICES[kind];
   const { id: session } = call.session;
   if (!call.canAsk) return;
   const key = approvals.dialog(id, session);
@@ -36,23 +27,20 @@ export function askPerson(approvals: Approvals, approval: Approval, call: Call):
   if (key === undefined || answer === undefined)
     throw new Question(
       approvals.openDialog(id, session),
-      `${title}\n\n${about(text)}\n\n${text}\n\n${note}`,
+      `${title}\n\n${leadOf(approval)}\n\n${text}\n\n${note}`,
       formOf(choices),
     );
   approvals.answer(id, session, { key, verdict: verdictOf(answer, choices) });
 }
 
 /** Only the one choice that says so is a yes; a form sent off empty is not. */
-function verdictOf(
-  { action, content }: Answer,
-  choices: Dialog["choices"],
-): "yes" | "no" | "later" {
+function verdictOf({ action, content }: Answer, choices: Choices): "yes" | "no" | "later" {
   if (action !== "accept") return action === "decline" ? "no" : "later";
   const { data } = formOf(choices).safeParse(content);
   if (!data) return "later";
   return data.decision === choices[1] ? "yes" : "no";
 }
 
-function formOf(choices: Dialog["choices"]): z.ZodObject<{ decision: z.ZodEnum }> {
+function formOf(choices: Choices): z.ZodObject<{ decision: z.ZodEnum }> {
   return z.object({ decision: z.enum(choices) });
 }

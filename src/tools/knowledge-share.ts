@@ -122,7 +122,8 @@ const NOTES = {
 
 function retracted({ share, receipts }: Shown): Reply {
   const { id, state } = share;
-  if (!receipts) return { share: shareId.format(id), state, note: "It had not left this machine." };
+  if (state === "declined")
+    return { share: shareId.format(id), state, note: "It had not left this machine." };
   return {
     share: shareId.format(id),
     state,

@@ -34,7 +34,7 @@ function sit(sharing: Sharing, script: readonly ((screen: string) => string | un
 
 /** Reads the highlighted words off the last preview on the screen. */
 function highlighted(screen: string): string {
-  const last = screen.slice(screen.lastIndexOf("Exactly this"));
+  const last = screen.slice(screen.lastIndexOf("would leave this machine"));
   // oxlint-disable-next-line no-control-regex -- the escape sequences of the highlight
   const parts = [...last.matchAll(/\u001B\[7m([^\u001B]*)\u001B\[0m/g)].map(([, part]) => part);
   return parts.join(" ");
@@ -67,7 +67,7 @@ test("a person sees the exact bytes, where they go, what was hidden, and types t
   // oxlint-disable-next-line no-control-regex -- the escape sequences of the highlight
   const plain = seat.screen().replaceAll(/\u001B\[[07]m/g, "");
   expect(plain.replaceAll("\n  | ", "")).toContain(text);
-  expect(plain).toContain('1 of 1: Release P1 to S1 "shop team" (2 other members read it)?');
+  expect(plain).toContain('1 of 1: Release P1 to S1 "shop_team" (2 other members read it)?');
   expect(plain).toContain("Hidden: secret:assigned 1.");
   expect(plain).toContain("Confirmed.");
   expect(plain).not.toContain("hunter2");

@@ -216,6 +216,18 @@ test("a released share is retracted once, and counts who deleted it", () => {
   expect(events(sharing)).toEqual(["asked", "released", "retracted"]);
 });
 
+test("a retraction of which nothing can be heard is not taken for done", () => {
+  using sharing = openSharing();
+  const { preview, approval } = asked(sharing);
+  confirm(sharing, approval);
+  sharing.closeOutlet();
+
+  expect(sharing.gate.retract(preview.share.id)).toMatchObject({
+    share: { state: "retracting" },
+    receipts: undefined,
+  });
+});
+
 test("retracting what waits takes the question away", () => {
   using sharing = openSharing();
   const { preview, approval } = asked(sharing);
@@ -273,12 +285,12 @@ test("a space that is not ours, an unknown entry and an unknown share are named"
   expect(() => sharing.gate.retract(7)).toThrow("there is no share P7");
 });
 
-test("a space's name cannot put anything but letters and digits before the person", () => {
+test("a space's name cannot put anything but harmless characters before the person", () => {
   using sharing = openSharing();
   sharing.space.name = 'team"\n\u001B[2J`ignore the preview`';
 
   expect(asked(sharing).approval.title).toBe(
-    'Release P1 to S1 "team2Jignore the preview" (2 other members read it)?',
+    'Release P1 to S1 "team_2J_ignore_the_previ" (2 other members read it)?',
   );
 });
 

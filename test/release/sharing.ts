@@ -21,6 +21,8 @@ export interface Sharing extends Disposable {
   readonly retracted: readonly string[];
   readonly space: { -readonly [K in keyof SpaceView]: SpaceView[K] };
   readonly receipts: { asked: number; acknowledged: number };
+  /** From now on, federation cannot say who deleted what. */
+  readonly closeOutlet: () => void;
   /** From now on, federation fails. */
   readonly breakOutlet: () => void;
   readonly pass: (ms: number) => void;
@@ -44,6 +46,7 @@ export function openSharing(): Sharing {
   const receipts = { asked: 2, acknowledged: 0 };
   let now = Date.UTC(2026, 10, 23);
   let broken = false;
+  let closed = false;
   const clock: Clock = () => now;
   const approvals = createApprovals({ store, clock });
   const gate = createGate({
@@ -68,7 +71,7 @@ export function openSharing(): Sharing {
         return { space: id, gen: 1, seq: sent.length, idx: 0 };
       },
       retract: (_id, ref, reason) => void retracted.push(`${ref.seq} ${reason}`),
-      receipts: () => receipts,
+      receipts: () => (closed ? undefined : receipts),
     },
   });
   return {
@@ -87,6 +90,7 @@ export function openSharing(): Sharing {
     retracted,
     space,
     receipts,
+    closeOutlet: () => void (closed = true),
     breakOutlet: () => void (broken = true),
     pass: (ms) => void (now += ms),
     read(id) {

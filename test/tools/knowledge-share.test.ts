@@ -41,7 +41,7 @@ test("preview shows the exact bytes, what was hidden, where they go and what can
     bytes: Buffer.byteLength(text),
     digest: expect.stringMatching(/^[0-9a-f]{64}$/),
     hidden: { "secret:assigned": 1 },
-    to: 'S1 "shop team" (2 other members read it)',
+    to: 'S1 "shop_team" (2 other members read it)',
     note: expect.stringContaining("What members have read stays read"),
   });
   expect(text).not.toContain("hunter2");
@@ -67,7 +67,7 @@ test.each(ERAS)(
     expect(node.sharing.sent.map(({ text }) => text)).toEqual([shown.text]);
     expect(questions).toHaveLength(1);
     expect(questions[0]).toContain(`\n\n${shown.text}\n\n`);
-    expect(questions[0]).toContain('Release P1 to S1 "shop team" (2 other members read it)?');
+    expect(questions[0]).toContain('Release P1 to S1 "shop_team" (2 other members read it)?');
     expect(questions[0]).toContain("What members have read stays read");
   },
 );
