@@ -98,6 +98,7 @@ function setKey(db: Database.Database, key: Buffer): void {
 
 function setUp(db: Database.Database, readonly: boolean): void {
   db.pragma("temp_store=MEMORY");
+  db.pragma("cache_size=-16000"); // 16 MB: a page that fell out of it is decrypted and checked anew
   if (!readonly) db.pragma("journal_mode=WAL");
   db.pragma("synchronous=FULL");
   db.pragma("secure_delete=ON");
