@@ -57,7 +57,7 @@ interface Row extends IndexedText {
 /** Rows of each source that are read and weighed. */
 const MAX_CANDIDATES = 40;
 /** Rows that the index may rank for one question, about a microsecond each. */
-const MAX_MATCHES = 2500;
+const MAX_MATCHES = 2000;
 /** With fewer results than this a question is worth another look, at its common words. */
 const FEW = 10;
 
