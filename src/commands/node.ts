@@ -22,6 +22,7 @@ export async function run(args: readonly string[], { config, stderr }: Program):
     // Nobody knows what state this leaves: the node closes what it has, and the relays start the next one.
     log.error("node failed", describeCrash(error));
     crashed = true;
+    process.exitCode = EXIT.failed;
     stop.abort();
   });
   const end = await runNode({ config, log, admin: adminMethods, until: stop.signal });

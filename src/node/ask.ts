@@ -6,7 +6,6 @@ import { type Dialled, dialNode } from "./dial.ts";
 import { type Fields, isFields, parseFields, readText } from "./json.ts";
 import { MAX_LINE_BYTES } from "./lines.ts";
 import { readLine } from "./read-line.ts";
-import { findRecord } from "./record.ts";
 
 /** A node finishes its calls before it leaves. */
 const LEAVE_MS = 15_000;
@@ -62,29 +61,11 @@ async function withNode<T>(
   home: string,
   work: (node: Dialled) => Promise<T>,
 ): Promise<T | undefined> {
-  const node = await dial(home);
+  const node = await dialNode(home);
   if (!node) return undefined;
   try {
     return await work(node);
   } finally {
     node.socket.destroy();
-  }
-}
-
-/** A person asks, so a node that does not answer is named. */
-async function dial(home: string): Promise<Dialled | undefined> {
-  try {
-    return await dialNode(home);
-  } catch (error) {
-    const record = findRecord(home);
-    if (!(error instanceof PairedError) || record?.state !== "up") throw error;
-    throw new PairedError(
-      error.code,
-      `the node (process ${record.pid}) does not answer: ${error.message}`,
-      {
-        fix: `If it hangs, end it: kill ${record.pid}`,
-        cause: error,
-      },
-    );
   }
 }

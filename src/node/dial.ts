@@ -13,7 +13,10 @@ export interface Dialled extends ProvenNode {
   readonly socket: Socket;
 }
 
-/** Connects to the node of `home`; undefined when none is there. Throws `denied` for something else in its place. */
+/**
+ * Connects to the node of `home`; undefined when none is there. Throws `denied` for something else in its place, and
+ * `unavailable` for a node that hangs, by its process id.
+ */
 export async function dialNode(home: string, signal?: AbortSignal): Promise<Dialled | undefined> {
   const record = findRecord(home);
   const token = findToken(home);
@@ -28,7 +31,7 @@ export async function dialNode(home: string, signal?: AbortSignal): Promise<Dial
     return { ...node, socket };
   } catch (error) {
     socket.destroy();
-    throw error;
+    throw error instanceof PairedError ? describeSilence(record.pid, error) : error;
   } finally {
     signal?.removeEventListener("abort", abandon);
   }
@@ -54,5 +57,11 @@ async function open(address: Address): Promise<Socket | undefined> {
       socket.on("error", () => {}).setNoDelay(true);
       resolve(socket);
     });
+  });
+}
+
+function describeSilence(pid: number, { code, message }: PairedError): PairedError {
+  return new PairedError(code, `the PAIRED node (process ${pid}) does not answer: ${message}`, {
+    fix: `If it hangs, end it: kill ${pid}`,
   });
 }

@@ -1,4 +1,6 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { platform } from "node:os";
 import { join } from "node:path";
 
 import { expect, test } from "vitest";
@@ -246,3 +248,46 @@ test("a node that hangs is named by `status`, with what to do", async () => {
   expect(code).toBe(1);
   expect(stderr).toContain(`process ${pid}`);
 });
+
+test.runIf(process.getuid?.() === 0)(
+  "another user of this machine reaches neither the node nor its token",
+  async () => {
+    await using place = createPlace();
+    const client = await place.connect();
+    await client.call("task_add", { title: "mine" });
+    chmodSync(place.path, 0o755);
+    const address = place.node()?.address;
+    const socket = address?.kind === "local" ? address.path : "";
+    const intrude = `
+    const fs = require("node:fs");
+    require("node:net").connect(${JSON.stringify(socket)}).on("error", (e) => {
+      console.log(e.code);
+      try { fs.readFileSync(${JSON.stringify(join(place.home, "token"))}); } catch (f) { console.log(f.code); }
+    }).on("connect", () => console.log("in"));`;
+    const as = ["--reuid=4711", "--regid=4711", "--clear-groups", process.execPath, "-e", intrude];
+
+    expect(execFileSync("setpriv", as, { cwd: "/", encoding: "utf8" })).toBe("EACCES\nEACCES\n");
+  },
+);
+
+test.runIf(platform() === "linux")(
+  "the token is in no argument, no environment and no log",
+  async () => {
+    await using place = createPlace();
+    const client = await place.connect();
+    await client.call("task_add", { title: "mine" });
+    const token = readFileSync(join(place.home, "token"));
+    const seen = [client.pid, place.node()?.pid ?? 0].flatMap((pid) =>
+      ["cmdline", "environ"].map((name) => readFileSync(`/proc/${pid}/${name}`)),
+    );
+    for (const name of ["node.log", "node.out"])
+      seen.push(readFileSync(join(place.home, "logs", name)));
+    seen.push(readFileSync(join(place.home, "node.json")));
+    const forms = [
+      token,
+      ...(["hex", "base64", "base64url"] as const).map((form) => token.toString(form)),
+    ];
+
+    for (const bytes of seen) for (const form of forms) expect(bytes.includes(form)).toBe(false);
+  },
+);
