@@ -6,7 +6,8 @@ import type { Federation } from "../src/federation/federation.ts";
 import { type LocalDht, openLocalDht } from "../src/federation/hyper.ts";
 import { openFederation } from "../src/federation/open.ts";
 import { type Log, silentLog } from "../src/log.ts";
-import { createReceivedIndex } from "../src/memory/received.ts";
+import { createMemory, type Memory } from "../src/memory/memory.ts";
+import { createCalls } from "../src/store/calls.ts";
 import { openStore, type OwnedStore } from "../src/store/db.ts";
 import { MEMORY_HOME } from "./paired.ts";
 import { type TemporaryHome, temporaryHome } from "./temporary-home.ts";
@@ -14,6 +15,7 @@ import { type TemporaryHome, temporaryHome } from "./temporary-home.ts";
 /** One person's node in this process: a database, logs on disk, and a swarm on the test DHT. */
 export interface Peer extends AsyncDisposable {
   readonly federation: Federation;
+  readonly memory: Memory;
   readonly store: OwnedStore;
   readonly home: TemporaryHome;
   /** Publishes an entry with this text as its body. */
@@ -37,7 +39,8 @@ export async function startPeer(options: PeerOptions): Promise<Peer> {
   const { dht, clock = systemClock, log = silentLog } = options;
   const home = options.home ?? temporaryHome();
   const store = openStore({ ...MEMORY_HOME, dbPath: home.file("paired.db") }, log);
-  const received = createReceivedIndex({ store, clock });
+  const memory = createMemory({ store, clock, log, calls: createCalls({ store, clock }) });
+  const { received } = memory;
   const select = store.prepare<[], { body: string }>("SELECT body FROM received ORDER BY id");
   const checks = new Set<() => void>();
   const changed = (): void => {
@@ -73,6 +76,7 @@ export async function startPeer(options: PeerOptions): Promise<Peer> {
   };
   return {
     federation,
+    memory,
     store,
     home,
     stop,
