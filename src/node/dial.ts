@@ -13,11 +13,23 @@ export interface Dialled extends ProvenNode {
   readonly socket: Socket;
 }
 
+export interface DialOptions {
+  readonly signal?: AbortSignal;
+  /** How long the node may take to say each of its two lines. */
+  readonly patienceMs?: number;
+}
+
+/** A person waits. */
+const PATIENCE_MS = 5000;
+
 /**
  * Connects to the node of `home`; undefined when none is there. Throws `denied` for something else in its place, and
  * `unavailable` for a node that hangs, by its process id.
  */
-export async function dialNode(home: string, signal?: AbortSignal): Promise<Dialled | undefined> {
+export async function dialNode(
+  home: string,
+  { signal, patienceMs = PATIENCE_MS }: DialOptions = {},
+): Promise<Dialled | undefined> {
   const record = findRecord(home);
   const token = findToken(home);
   if (record?.state !== "up" || !token) return undefined;
@@ -27,11 +39,11 @@ export async function dialNode(home: string, signal?: AbortSignal): Promise<Dial
   const abandon = (): void => void socket.destroy();
   signal?.addEventListener("abort", abandon, { once: true });
   try {
-    const node = await greetNode(socket, { token, address });
+    const node = await greetNode(socket, { token, address }, patienceMs);
     return { ...node, socket };
   } catch (error) {
     socket.destroy();
-    throw error instanceof PairedError ? describeSilence(record.pid, error) : error;
+    throw describeSilence(record.pid, error);
   } finally {
     signal?.removeEventListener("abort", abandon);
   }
@@ -60,8 +72,11 @@ async function open(address: Address): Promise<Socket | undefined> {
   });
 }
 
-function describeSilence(pid: number, { code, message }: PairedError): PairedError {
-  return new PairedError(code, `the PAIRED node (process ${pid}) does not answer: ${message}`, {
-    fix: `If it hangs, end it: kill ${pid}`,
-  });
+function describeSilence(pid: number, error: unknown): unknown {
+  if (!(error instanceof PairedError) || error.code !== "unavailable") return error;
+  return new PairedError(
+    "unavailable",
+    `the PAIRED node (process ${pid}) does not answer: ${error.message}`,
+    { fix: `If it hangs, end it: kill ${pid}` },
+  );
 }

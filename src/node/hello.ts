@@ -51,11 +51,18 @@ export interface HelloSecret {
   readonly address: Address;
 }
 
-/** The relay's side. Throws `denied` when the other end does not have the token. */
-export async function greetNode(socket: Duplex, secret: HelloSecret): Promise<ProvenNode> {
+/**
+ * The relay's side. Throws `denied` when the other end does not have the token. A node may be busy with others' calls,
+ * or with a slow disk: the relay is more patient than the node, who has strangers to fear.
+ */
+export async function greetNode(
+  socket: Duplex,
+  secret: HelloSecret,
+  patienceMs: number = HELLO_TIMEOUT_MS,
+): Promise<ProvenNode> {
   const mine = randomBytes(32).toString("base64url");
   writeLine(socket, { paired: 1, nonce: mine });
-  const hello = parseFields(await readHelloLine(socket));
+  const hello = parseFields(await readHelloLine(socket, patienceMs));
   const version = hello && readText(hello, "version", 64);
   const theirs = hello && readText(hello, "nonce", 64);
   if (hello?.paired !== 1 || !version || !theirs || typeof hello.pid !== "number")
@@ -70,7 +77,7 @@ export async function greetNode(socket: Duplex, secret: HelloSecret): Promise<Pr
     async ask(request) {
       const text = JSON.stringify(request);
       writeLine(socket, { request: text, proof: prove("relay", text).toString("base64url") });
-      const answer = parseFields(await readHelloLine(socket)) ?? {};
+      const answer = parseFields(await readHelloLine(socket, patienceMs)) ?? {};
       if (answer.ok === true) return answer;
       throw new PairedError(
         "unavailable",
@@ -137,8 +144,8 @@ function isProof(claim: unknown, expected: Buffer): boolean {
   return bytes.length === expected.length && timingSafeEqual(bytes, expected);
 }
 
-function readHelloLine(socket: Duplex): Promise<string> {
-  return readLine(socket, { maxBytes: MAX_HELLO_BYTES, timeoutMs: HELLO_TIMEOUT_MS });
+function readHelloLine(socket: Duplex, timeoutMs: number = HELLO_TIMEOUT_MS): Promise<string> {
+  return readLine(socket, { maxBytes: MAX_HELLO_BYTES, timeoutMs });
 }
 
 function writeLine(socket: Duplex, fields: Fields): void {

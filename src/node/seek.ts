@@ -24,8 +24,10 @@ const SPAWN_BURST = 2;
 const MAX_SPAWN_EVERY_MS = 30_000;
 /** A node that is asked to leave answers its calls first. */
 const TAKEOVER_MS = 5000;
+/** A call waits for a busy node longer than a person at a terminal would. */
+const PATIENCE_MS = 10_000;
 /** A token or record is read between a node's end and the next one's start; only what lasts is worth telling. */
-const TROUBLE_MS = 3000;
+const TROUBLE_MS = { denied: 3000, other: 15_000 } as const;
 
 /**
  * Finds the node, for one relay: dials, takes over from an older one, starts one where there is none. Of all relays
@@ -53,7 +55,9 @@ export function createSeeker(deps: {
         const failure = findFailure(since);
         if (failure) onTrouble(failure);
       } catch (error) {
-        if (Date.now() - since > TROUBLE_MS) onTrouble(toTrouble(error));
+        const trouble = toTrouble(error);
+        const lasts = trouble.code === "denied" ? TROUBLE_MS.denied : TROUBLE_MS.other;
+        if (Date.now() - since > lasts) onTrouble(trouble);
       }
       await wait(jitter(attempt), signal);
     }
@@ -62,7 +66,7 @@ export function createSeeker(deps: {
 
   /** Undefined when there is no node, or none any more. */
   async function look(signal: AbortSignal): Promise<Socket | undefined> {
-    const node = await dialNode(config.home, signal);
+    const node = await dialNode(config.home, { signal, patienceMs: PATIENCE_MS });
     if (!node) return undefined;
     try {
       if (compareVersions(node.version, VERSION) >= 0) return await attach(node);
