@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { homedir, platform, tmpdir, userInfo } from "node:os";
+import { platform, tmpdir } from "node:os";
 import { basename, isAbsolute, join } from "node:path";
 
 import { PairedError } from "./errors.ts";
+import { findUser } from "./user.ts";
 
 export interface Config {
   /** Holds everything that must survive: the database, the keyring, the cores, the logs. */
@@ -58,18 +59,32 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
 
 function defaultHome(env: NodeJS.ProcessEnv): string {
   if (platform() === "win32")
-    return join(env.LOCALAPPDATA ?? join(homedir(), "AppData", "Local"), "paired");
-  if (platform() === "darwin") return join(homedir(), "Library", "Application Support", "paired");
-  return join(env.XDG_DATA_HOME || join(homedir(), ".local", "share"), "paired");
+    return join(env.LOCALAPPDATA ?? join(userHome(), "AppData", "Local"), "paired");
+  if (platform() === "darwin") return join(userHome(), "Library", "Application Support", "paired");
+  return join(baseFolder(env.XDG_DATA_HOME) ?? join(userHome(), ".local", "share"), "paired");
+}
+
+function userHome(): string {
+  const { home } = findUser();
+  if (home) return home;
+  throw new PairedError("bad_input", "this user has no home folder, and HOME names none", {
+    fix: "Set PAIRED_HOME to an absolute path.",
+  });
 }
 
 function readRunDirs(env: NodeJS.ProcessEnv, home: string): Config["runDirs"] {
   const named = readPath(env, "PAIRED_RUN_DIR");
   if (named) return [named];
   const tag = createHash("sha256").update(home).digest("hex").slice(0, 8);
-  const temporary = join(tmpdir(), `paired-${userInfo().uid}-${tag}`);
+  const temporary = join(tmpdir(), `paired-${process.getuid?.() ?? -1}-${tag}`);
   const rest = [temporary, join(home, "run")] as const;
-  return env.XDG_RUNTIME_DIR ? [join(env.XDG_RUNTIME_DIR, `paired-${tag}`), ...rest] : [...rest];
+  const runtime = baseFolder(env.XDG_RUNTIME_DIR);
+  return runtime ? [join(runtime, `paired-${tag}`), ...rest] : [...rest];
+}
+
+/** The XDG specification: a relative path is invalid, and to be ignored. */
+function baseFolder(value: string | undefined): string | undefined {
+  return value && isAbsolute(value) ? value : undefined;
 }
 
 /** A variable of one relay's own, which a node that serves many must not inherit. */

@@ -1,5 +1,3 @@
-import { userInfo } from "node:os";
-
 import { type Board, createBoard } from "./agents/board.ts";
 import { type Briefs, createBriefs } from "./agents/brief.ts";
 import { TASK_LIMITS } from "./agents/task.ts";
@@ -17,6 +15,7 @@ import { createSharing, type Sharing } from "./sharing.ts";
 import { type Calls, createCalls } from "./store/calls.ts";
 import { openStore } from "./store/db.ts";
 import type { Home } from "./store/home.ts";
+import { findUser } from "./user.ts";
 
 export interface Context extends AsyncDisposable {
   readonly log: Log;
@@ -65,7 +64,7 @@ export function openContext(options: {
     store,
     clock,
     approvals,
-    names: [userInfo().username],
+    names: names(),
     entries: ownEntries(memory),
     outlet: sharing.outlet,
   });
@@ -111,6 +110,12 @@ export function openContext(options: {
       store.close();
     },
   };
+}
+
+/** What redaction takes for the person's own name. */
+function names(): readonly string[] {
+  const { name } = findUser();
+  return name ? [name] : [];
 }
 
 function ownEntries(memory: Memory): OwnEntries {

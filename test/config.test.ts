@@ -46,6 +46,14 @@ test("looks for a run directory where it was told, else in the short and private
   expect(last).toBe("/p/run");
 });
 
+test("a relative XDG folder is ignored: it would be another one in each working directory", () => {
+  const { home, runDirs } = readConfig({ XDG_DATA_HOME: "data", XDG_RUNTIME_DIR: "run" });
+
+  expect(home).toMatch(/^\/.*\/paired$/);
+  expect(home).not.toContain("data/paired");
+  expect(runDirs).toHaveLength(2);
+});
+
 test.each([
   ["PAIRED_HOME", "relative", "an absolute path"],
   ["PAIRED_NODE", "maybe", "shared or off"],

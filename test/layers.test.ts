@@ -34,6 +34,7 @@ const KERNEL = new Set([
   "clock.ts",
   "version.ts",
   "changes.ts",
+  "user.ts",
 ]);
 
 test("imports only point down the layers", () => {

@@ -1,13 +1,17 @@
 import { existsSync } from "node:fs";
-import { homedir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
+
+import { findUser } from "../user.ts";
 
 /**
  * The name of the project that a client's working directory belongs to: the folder of its git repository, without the
  * way there. Clients that start their servers in the home directory or in `~/.codex` say nothing by it.
  */
-export function findProject(cwd: string, home: string = homedir()): string | undefined {
-  const silent = new Set([resolve(home), join(resolve(home), ".codex")]);
+export function findProject(
+  cwd: string,
+  home: string | undefined = findUser().home,
+): string | undefined {
+  const silent = new Set(home ? [resolve(home), join(resolve(home), ".codex")] : []);
   let folder = resolve(cwd);
   while (!silent.has(folder)) {
     if (existsSync(join(folder, ".git"))) return basename(folder);

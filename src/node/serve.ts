@@ -1,10 +1,10 @@
 import type { ListenOptions, Server, Socket } from "node:net";
-import { userInfo } from "node:os";
 
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import type { Context } from "../context.ts";
 import type { Log } from "../log.ts";
+import { findUser } from "../user.ts";
 import { VERSION } from "../version.ts";
 import { pipePath } from "./address.ts";
 import type { AdminMethods } from "./admin.ts";
@@ -52,7 +52,7 @@ export async function serveUntilLeft(
   const token = writeToken(home);
   const where = {
     runDir: prepareRunDir(config.runDirs),
-    pipe: pipePath({ user: userInfo().username, home, token }),
+    pipe: pipePath({ user: findUser().name ?? "", home, token }),
   };
   await using listener = await openListener(where, onConnection, deps.bind);
   const { address } = listener;

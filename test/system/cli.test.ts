@@ -43,6 +43,27 @@ test("a bad value in the environment is refused with code 2, its name and what i
   expect(stderr).toContain("an absolute path");
 });
 
+test("an empty HOME does not put the data into the working directory", async () => {
+  await using place = createPlace({ HOME: "", PAIRED_HOME: "" });
+  const { stdout } = await place.run(["status", "--json"]);
+
+  expect(JSON.parse(stdout).home).toMatch(/^\/.+\/paired$/);
+});
+
+test.skipIf(process.getuid?.() !== 0)(
+  "runs as a user that nobody has named, as containers do, and asks for a home where there is none",
+  () => {
+    const run = (env: NodeJS.ProcessEnv): ReturnType<typeof spawnSync> =>
+      spawnSync(process.execPath, [CLI, "status"], { uid: 4711, gid: 4711, env, encoding: "utf8" });
+
+    expect(run({ HOME: "/tmp/nobody" })).toMatchObject({ status: 5, stderr: "" });
+    expect(run({})).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/^paired-mcp: .*no home folder.*\n {2}Set PAIRED_HOME .*\n$/),
+    });
+  },
+);
+
 test("an old Node.js is told so before anything else loads", async () => {
   await using place = createPlace();
   const pretend = join(place.path, "old-node.mjs");
