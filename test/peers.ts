@@ -33,10 +33,12 @@ export interface PeerOptions {
   readonly home?: TemporaryHome;
   readonly clock?: Clock;
   readonly log?: Log;
+  /** The address to bind. */
+  readonly host?: string;
 }
 
 export async function startPeer(options: PeerOptions): Promise<Peer> {
-  const { dht, clock = systemClock, log = silentLog } = options;
+  const { dht, host = "127.0.0.1", clock = systemClock, log = silentLog } = options;
   const home = options.home ?? temporaryHome();
   const store = openStore({ ...MEMORY_HOME, dbPath: home.file("paired.db") }, log);
   const memory = createMemory({ store, clock, log, calls: createCalls({ store, clock }) });
@@ -50,7 +52,7 @@ export async function startPeer(options: PeerOptions): Promise<Peer> {
     store,
     clock,
     log,
-    dht: { bootstrap: dht.bootstrap, host: "127.0.0.1" },
+    dht: { bootstrap: dht.bootstrap, host },
     dir: join(home.path, "cores"),
     received: {
       index(entries) {

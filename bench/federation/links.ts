@@ -1,6 +1,7 @@
 import { createDoor } from "../../src/federation/door.ts";
 import { type Hyper, loadHyper, type LocalDht, openLocalDht } from "../../src/federation/hyper.ts";
 import { openSwarm, type Swarm } from "../../src/federation/swarm.ts";
+import { silentLog } from "../../src/log.ts";
 import { newKeyPair, randomKey } from "../../src/privacy/seal.ts";
 import { type Figure, percentile } from "../report.ts";
 
@@ -50,6 +51,7 @@ function open(hyper: Hyper, { bootstrap }: LocalDht, onLink: () => void): Swarm 
     dht: { bootstrap, host: "127.0.0.1" },
     keyPair: newKeyPair(),
     door,
+    log: silentLog,
     found: () => true,
     onLink(stream) {
       stream.on("error", () => {});

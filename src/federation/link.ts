@@ -76,10 +76,11 @@ export function openLink(
   const session = openSession(deps.hyper, stream, {
     clock,
     // Whoever dials speaks first; the other side answers only what it recognises.
-    onGreeted() {
-      if (isInitiator) for (const space of active()) prove(space);
-    },
-    onMessage: receive,
+    onGreeted: () =>
+      carefully(() => {
+        if (isInitiator) for (const space of active()) prove(space);
+      }),
+    onMessage: (message) => carefully(() => receive(message)),
     onHostile: (rule) => deps.onHostile(link, rule),
     onClose() {
       clearInterval(silence);
@@ -88,8 +89,8 @@ export function openLink(
     },
   });
   const silence = setInterval(() => {
-    if (link.proved()) clearInterval(silence);
-    else deps.onSilent(link, strangeTags > 0);
+    if (link.proved()) return clearInterval(silence);
+    return carefully(() => deps.onSilent(link, strangeTags > 0));
   }, LIMITS.proveMs).unref();
 
   const link: Link = {
@@ -119,6 +120,16 @@ export function openLink(
   };
   if (!session) clearInterval(silence);
   return session && link;
+
+  /** A failure of ours (a full disk, say) ends the link: the layers below would take the process down. */
+  function carefully(work: () => void): void {
+    try {
+      work();
+    } catch {
+      log.error("a link failed on this side");
+      session?.destroy();
+    }
+  }
 
   function active(): Space[] {
     return spaces.all().filter(({ state, keys }) => state === "active" && keys);

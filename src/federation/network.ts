@@ -24,6 +24,7 @@ export interface Network extends AsyncDisposable {
   readonly meet: () => void;
   /** Looks for others soon. */
   readonly lookAgain: () => void;
+  readonly trouble: () => string | undefined;
 }
 
 export interface NetworkDeps {
@@ -45,7 +46,7 @@ export interface NetworkDeps {
 const SWEEP_MS = 60_000;
 
 export function openNetwork(deps: NetworkDeps): Network {
-  const { clock, people, logs, tell } = deps;
+  const { clock, log, people, logs, tell } = deps;
   const { spaces, isKnown, active } = people;
   const gate = createGate(deps);
   const door = createDoor({
@@ -109,8 +110,12 @@ export function openNetwork(deps: NetworkDeps): Network {
     onRefused: tell,
   });
   const sweep = (): void => {
-    invites.sweep();
-    joining.sweep();
+    try {
+      invites.sweep();
+      joining.sweep();
+    } catch {
+      log.error("invites could not be looked through");
+    }
   };
   const meet = (): void => swarm.meet(people.topics());
   const timer = setInterval(sweep, SWEEP_MS).unref();
@@ -129,6 +134,7 @@ export function openNetwork(deps: NetworkDeps): Network {
     mail,
     meet,
     lookAgain: swarm.lookAgain,
+    trouble: swarm.trouble,
     async [Symbol.asyncDispose]() {
       clearInterval(timer);
       stopAnnouncing();

@@ -58,8 +58,13 @@ export async function openFederation(deps: FederationDeps): Promise<Federation> 
       store.afterCommit(() => network?.mail.deliverTo(spaces.get(space), author));
     },
   });
-  network = openNetwork({ ...deps, hyper, people, logs });
-  const { links, invites, joining, mail, meet, lookAgain } = network;
+  try {
+    network = openNetwork({ ...deps, hyper, people, logs });
+  } catch (error) {
+    await logs[Symbol.asyncDispose]();
+    throw error;
+  }
+  const { links, invites, joining, mail, meet, lookAgain, trouble } = network;
   people.onChange((space) => {
     logs.refresh(space).catch(() => log.error("logs did not refresh", { space }));
     tell(space);
@@ -115,7 +120,7 @@ export async function openFederation(deps: FederationDeps): Promise<Federation> 
       receipts.ask(ref.space, now, people.others(ref.space));
     },
     receipts: (ref) => receipts.count(ref.space, logs.placeNow(ref)),
-    health: () => viewHealth(here(), { membership, links, logs }),
+    health: () => viewHealth(here(), { membership, links, logs, trouble }),
     async settled() {
       await departures;
       await logs.settled();

@@ -1,4 +1,7 @@
+import { setTimeout as delay } from "node:timers/promises";
+
 import type { DhtConfig } from "../config.ts";
+import type { Log } from "../log.ts";
 import type { SigningKeyPair } from "../privacy/seal.ts";
 import type { Door } from "./door.ts";
 import type { Hyper, Hyperswarm, SecretStream } from "./hyper.ts";
@@ -12,6 +15,8 @@ export interface Swarm extends AsyncDisposable {
   readonly meet: (topics: readonly Buffer[]) => void;
   /** Looks again soon: a link was lost, or somebody new is expected. */
   readonly lookAgain: () => void;
+  /** Why nobody can be found, if that is so. */
+  readonly trouble: () => string | undefined;
 }
 
 export interface SwarmDeps {
@@ -22,17 +27,33 @@ export interface SwarmDeps {
   readonly onLink: (stream: SecretStream, direction: "in" | "out") => void;
   /** Whether everybody who is looked for was found; until then the look-ups go on, those of blind pairing too. */
   readonly found: () => boolean;
+  readonly log: Log;
 }
 
+/** How long a node that closes waits for the DHT to take its announcements back; they run out by themselves. */
+const DESTROY_MS = 1500;
+
 export function openSwarm(deps: SwarmDeps): Swarm {
-  const { hyper, dht, keyPair, door, found } = deps;
+  const { hyper, dht, keyPair, door, found, log } = deps;
   const raw = hyper.openSwarm({
     dht,
     keyPair,
     maxPeers: LIMITS.linksTotal,
     maxOut: LIMITS.linksOut,
     // A missing payload is how hyperswarm asks about a dial of its own.
-    firewall: (key, payload) => !door.admits(key, payload === null ? "out" : "in"),
+    firewall(key, payload) {
+      try {
+        return !door.admits(key, payload === null ? "out" : "in");
+      } catch {
+        log.error("the door could not decide");
+        return true;
+      }
+    },
+  });
+  let unbound = false;
+  raw.dht.fullyBootstrapped().catch(() => {
+    unbound = true;
+    log.error("no socket could be bound for the network");
   });
   // Hyperswarm bans whom the firewall refuses for as long as the process lives, and keeps a record of each.
   raw.on("ban", (peer) => {
@@ -53,7 +74,11 @@ export function openSwarm(deps: SwarmDeps): Swarm {
     const wait = LIMITS.refreshMs[Math.min(step, LIMITS.refreshMs.length - 1)];
     timer = setTimeout(() => {
       step += 1;
-      if (!found()) for (const meeting of raw.topics()) refresh(meeting);
+      try {
+        if (!found()) for (const meeting of raw.topics()) refresh(meeting);
+      } catch {
+        log.error("the look-up for others failed");
+      }
       climb();
     }, wait).unref();
   };
@@ -76,10 +101,16 @@ export function openSwarm(deps: SwarmDeps): Swarm {
       step = 0;
       climb();
     },
+    trouble() {
+      if (unbound) return `no socket can be bound to ${dht.host ?? "this machine"}`;
+      return raw.dht.online ? undefined : "the network does not answer";
+    },
     async [Symbol.asyncDispose]() {
       closed = true;
       clearTimeout(timer);
-      await raw.destroy();
+      const destroyed = raw.destroy().catch(() => log.error("the network did not close in order"));
+      await Promise.race([destroyed, delay(DESTROY_MS, undefined, { ref: false })]);
+      await raw.destroy({ force: true }).catch(() => undefined);
     },
   };
 }

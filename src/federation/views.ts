@@ -43,9 +43,10 @@ export function viewSpace(space: Space, { membership, joining, links }: ViewDeps
 /** How sharing is doing, from the spaces and the links that stand. */
 export function viewHealth(
   spaces: readonly Space[],
-  deps: Omit<ViewDeps, "joining">,
+  deps: Omit<ViewDeps, "joining"> & { readonly trouble: () => string | undefined },
 ): FederationHealth {
   const { membership, links, logs } = deps;
+  const trouble = deps.trouble();
   const { queued, quarantined, degraded } = logs.status();
   const reasons = spaces.flatMap(({ id, state }): string[] => {
     if (state === "joining") return [`S${id} waits for its inviter to confirm`];
@@ -60,6 +61,7 @@ export function viewHealth(
   });
   if (degraded.includes("cores_unwritable"))
     reasons.push(`the disk takes no more: ${queued} shared blocks wait in the database`);
+  if (trouble) reasons.push(trouble);
   if (quarantined > 0) reasons.push(`${quarantined} logs broke a rule and are not read`);
   const on = spaces.some(({ state }) => state === "active" || state === "joining");
   return {

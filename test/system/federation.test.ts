@@ -148,3 +148,27 @@ test("two spaces share one link, and neither sees the other", async () => {
   expect(cleo.bodies()).toEqual(["for the choir"]);
   expect(ana.federation.health().peers).toBe(2);
 });
+
+test("T3: a node that cannot bind its address goes on without the network, and says why", async () => {
+  await using peers = await startPeers();
+  const ana = await peers.start({ host: "203.0.113.5" });
+  const space = ana.store.transaction(() => ana.federation.create("team", "ana"));
+  ana.publish(space.id, "kept for later");
+  await ana.federation.settled();
+
+  await expect
+    .poll(() => ana.federation.health())
+    .toMatchObject({
+      state: "degraded",
+      reasons: ["no socket can be bound to 203.0.113.5"],
+      peers: 0,
+    });
+});
+
+test("a second process on the same home is told that the first one shares", async () => {
+  await using peers = await startPeers();
+  using home = temporaryHome();
+  await peers.start({ home });
+
+  await expect(startPeer({ dht: peers.dht, home })).rejects.toMatchObject({ code: "unavailable" });
+});
