@@ -15,8 +15,12 @@ const MAX_BANS = 4096;
 
 export function createBans(clock: Clock): Bans {
   const until = new Map<string, number>();
+  /** The oldest come first: it stops at the first one that stays. */
   const sweep = (): void => {
-    for (const [key, end] of until) if (end <= clock() || until.size > MAX_BANS) until.delete(key);
+    for (const [key, end] of until) {
+      if (end > clock() && until.size <= MAX_BANS) return;
+      until.delete(key);
+    }
   };
   return {
     add(key) {
