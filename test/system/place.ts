@@ -4,12 +4,13 @@ import {
   cpSync,
   existsSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
+import { platform, tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 
@@ -143,7 +144,10 @@ export function createPlace(env: Readonly<Record<string, string>> = {}): Place {
     async [Symbol.asyncDispose]() {
       await Promise.allSettled([...clients].map((client) => client.close()));
       for (const child of children) child.kill("SIGKILL");
-      for (const pid of nodesOf(home)) kill(pid);
+      for (let left = processesOf(home); left.length > 0; left = processesOf(home)) {
+        for (const pid of left) kill(pid);
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
       rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
     },
   };
@@ -196,6 +200,21 @@ export function nodesOf(home: string): number[] {
     .map((line): { message: string; pid: number } => JSON.parse(line))
     .filter(({ message }) => message === "node is up")
     .map(({ pid }) => pid);
+}
+
+/** What runs for a home, also a node that has only been started: by its environment on Linux, else by its log. */
+function processesOf(home: string): number[] {
+  if (platform() !== "linux") return nodesOf(home).filter(isAlive);
+  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  return pids.map(Number).filter((pid) => readEnvironment(pid).includes(`\0PAIRED_HOME=${home}\0`));
+}
+
+function readEnvironment(pid: number): string {
+  try {
+    return `\0${readFileSync(`/proc/${pid}/environ`, "latin1")}`;
+  } catch {
+    return "";
+  }
 }
 
 export function isAlive(pid: number): boolean {
