@@ -233,6 +233,7 @@ test("a home that is deleted under its clients begins anew", async () => {
   const pid = place.node()?.pid ?? 0;
   rmSync(place.home, { recursive: true });
   process.kill(pid, "SIGTERM");
+  await expect.poll(() => isAlive(pid)).toBe(false);
 
   expect(await client.insist("task_add", { title: "anew" })).toMatchObject({ id: "T1" });
 });

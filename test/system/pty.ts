@@ -14,7 +14,8 @@ export interface Pty {
 
 export function openPty(command: string, env: NodeJS.ProcessEnv): Pty {
   const child = spawn("script", ["-qec", command, "/dev/null"], {
-    env: { ...process.env, TERM: "xterm-256color", ...env },
+    // As on a person's terminal: in CI, Node would take it for one without colours.
+    env: { ...process.env, CI: undefined, NO_COLOR: undefined, TERM: "xterm-256color", ...env },
     stdio: ["pipe", "pipe", "inherit"],
   });
   const ended = once(child, "exit");
