@@ -9,7 +9,8 @@ import { createLazyFederation, type LazyFederation } from "./federation/lazy.ts"
 import type { Log } from "./log.ts";
 import type { ReceivedIndex } from "./memory/received.ts";
 import { safeName } from "./privacy/untrusted.ts";
-import type { Approval, Approvals, Settled, Wish } from "./release/approvals.ts";
+import type { Approval } from "./release/approval.ts";
+import type { Approvals, Settled, Wish } from "./release/approvals.ts";
 import type { Outlet } from "./release/share.ts";
 import type { OwnedStore } from "./store/db.ts";
 import type { Home } from "./store/home.ts";

@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 
 import type { Clock } from "../clock.ts";
-import type { Approval } from "./approvals.ts";
+import type { Approval } from "./approval.ts";
 import { leadOf } from "./lead.ts";
 import { findWords, spoken, type Word } from "./words.ts";
 

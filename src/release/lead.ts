@@ -1,4 +1,4 @@
-import type { Approval } from "./approvals.ts";
+import type { Approval } from "./approval.ts";
 
 /** What stands before the text of a decision, in a dialog as on a terminal. */
 export function leadOf({ kind, text }: Pick<Approval, "kind" | "text">): string {

@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
 import type { Store } from "../store/db.ts";
-import type { ConfirmedBy } from "./approvals.ts";
+import type { ConfirmedBy } from "./approval.ts";
 import type { Share } from "./share.ts";
 
 export type ReleaseEvent =

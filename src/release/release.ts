@@ -1,5 +1,5 @@
 import { PairedError } from "../errors.ts";
-import type { ConfirmedBy } from "./approvals.ts";
+import type { ConfirmedBy } from "./approval.ts";
 import type { Payload } from "./payload.ts";
 import type { ReleaseRecord } from "./record.ts";
 import type { OwnEntry, Outlet, Share } from "./share.ts";

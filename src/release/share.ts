@@ -1,5 +1,5 @@
 import type { Finding } from "../privacy/redact/redact.ts";
-import type { ConfirmedBy } from "./approvals.ts";
+import type { ConfirmedBy } from "./approval.ts";
 
 /** One entry on its way into one space, or there. */
 export interface Share {

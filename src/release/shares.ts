@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 import { PairedError } from "../errors.ts";
 import type { Store } from "../store/db.ts";
-import type { ConfirmedBy } from "./approvals.ts";
+import type { ConfirmedBy } from "./approval.ts";
 import type { ItemRef, Share, ShareState } from "./share.ts";
 
 /** The table of what is, was or may be shared. */

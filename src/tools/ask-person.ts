@@ -1,6 +1,7 @@
 import { z } from "zod";
 
-import type { Approval, ApprovalKind, Approvals } from "../release/approvals.ts";
+import type { Approval, ApprovalKind } from "../release/approval.ts";
+import type { Approvals } from "../release/approvals.ts";
 import { leadOf } from "../release/lead.ts";
 import { type Answer, type Call, Question } from "./call.ts";
 

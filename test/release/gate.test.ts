@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 
 import { expect, test } from "vitest";
 
-import type { Approval } from "../../src/release/approvals.ts";
+import type { Approval } from "../../src/release/approval.ts";
 import type { Preview } from "../../src/release/gate.ts";
 import { openSharing, type Sharing } from "./sharing.ts";
 
