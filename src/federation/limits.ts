@@ -23,6 +23,8 @@ export const LIMITS = {
   controlMessagesPerSecond: 50,
   controlMessagesBurst: 200,
   controlMessageBytes: 64 * 1024,
+  /** How often a node says what is new to its links: far below what they take. */
+  mailMs: 100,
   helloMs: 3000,
   /** How long a link may stand without proving membership anywhere, and what it may send until then. */
   proveMs: 5000,

@@ -2,9 +2,11 @@ import type { Log } from "../log.ts";
 import type { Door } from "./door.ts";
 import type { Access } from "./gate.ts";
 import type { SecretStream } from "./hyper.ts";
+import { LIMITS } from "./limits.ts";
 import { type Link, type LinkDeps, openLink } from "./link.ts";
 import type { Head } from "./logs.ts";
 import type { Space } from "./spaces.ts";
+import { createThrottle } from "./throttle.ts";
 
 /** All links that stand. */
 export interface Links {
@@ -39,6 +41,12 @@ export function createLinks(deps: LinksDeps): Links {
   const { log, door, isKnown } = deps;
   const links = new Set<Link>();
   let closing = false;
+
+  const news = new Map<number, readonly Head[]>();
+  const telling = createThrottle(LIMITS.mailMs, () => {
+    for (const [space, heads] of news) for (const link of links) link.announce(space, heads);
+    news.clear();
+  });
 
   const drop = (link: Link, rule: string): void => {
     log.info("link dropped", { rule });
@@ -85,11 +93,13 @@ export function createLinks(deps: LinksDeps): Links {
       for (const link of links) link.recheck(space);
     },
     announce(space, head) {
-      for (const link of links) link.announce(space, [head]);
+      news.set(space, [...(news.get(space) ?? []), head]);
+      telling.call();
     },
     to: (space) => [...links].filter((link) => link.memberOf(space)),
     close() {
       closing = true;
+      telling.stop();
       for (const link of links) link.close();
     },
   };

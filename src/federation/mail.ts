@@ -3,19 +3,20 @@ import { setTimeout } from "node:timers/promises";
 import type { Log } from "../log.ts";
 import { type SigningKeyPair, sign, verify } from "../privacy/seal.ts";
 import type { Store } from "../store/db.ts";
+import { LIMITS } from "./limits.ts";
 import type { Link, SpaceMessage } from "./link.ts";
 import type { Membership } from "./membership.ts";
 import { type Receipts, signReceipt } from "./receipts.ts";
 import type { Space } from "./spaces.ts";
+import { createThrottle } from "./throttle.ts";
 
 /** What members tell each other beside their logs: what was destroyed, and who leaves. */
 export interface Mail {
   readonly take: (link: Link, space: Space, member: Buffer, message: SpaceMessage) => void;
-  /** Sends what this node owes to the member at the other end. */
-  readonly deliver: (link: Link, space: Space) => void;
-  /** Sends a member what is owed to it, if it is linked now; otherwise it gets it with its next link. */
-  readonly deliverTo: (space: Space, member: Buffer) => void;
+  /** Sends members who are linked what is owed to them, soon; the others get it with their next link. */
+  readonly deliver: () => void;
   readonly sayGoodbye: (space: Space) => Promise<void>;
+  readonly stop: () => void;
 }
 
 const LEAVE = "paired/leave/1";
@@ -27,41 +28,43 @@ export function createMail(deps: {
   readonly log: Log;
   readonly membership: Membership;
   readonly receipts: Receipts;
+  readonly active: () => readonly Space[];
   /** Links to the members of a space. */
   readonly links: (space: number) => readonly Link[];
   readonly tell: (space: number) => void;
 }): Mail {
   const { store, log, membership, receipts, links } = deps;
-
-  const deliver = (link: Link, { id, identity, keys }: Space): void => {
-    const author = link.memberOf(id);
-    if (!author || !keys) return;
-    for (const item of receipts.owed(id, author)) {
-      const signature = signReceipt(identity, { key: keys.key, author }, item);
-      link.say(id, (tag) => ({ kind: "receipt", tag, receipt: { item, signature } }));
-    }
-  };
+  /** Spaces of each link in which an answer to receipts is still to come. */
+  const unanswered = new WeakMap<Link, Set<number>>();
+  const delivery = createThrottle(LIMITS.mailMs, () => {
+    for (const space of deps.active()) for (const link of links(space.id)) send(link, space);
+  });
 
   return {
-    deliver,
+    deliver: delivery.call,
+    stop: delivery.stop,
     take(link, space, member, message) {
       const { id, identity, keys } = space;
       if (!keys) return;
-      if (message.kind === "receipt-kept") {
-        receipts.settle(id, member, message.item);
-        // There may be more than what fits into one burst.
-        if (receipts.owed(id, member).length > 0) deliver(link, space);
-      } else if (message.kind === "receipt") {
-        const { item, signature } = message.receipt;
+      if (message.kind === "leave") {
+        if (isLeave(member, keys.key, message.signature)) letGo(space, member);
+      } else if (message.kind === "receipts-kept") {
+        store.transaction(() => {
+          for (const item of message.items) receipts.settle(id, member, item);
+        });
+        unanswered.get(link)?.delete(id);
+        delivery.call();
+      } else {
         const of = { id, key: keys.key, author: identity.publicKey };
-        if (!receipts.take(of, item, member, signature)) return;
-        link.say(id, (tag) => ({ kind: "receipt-kept", tag, item }));
+        store.transaction(() => {
+          for (const { item, signature } of message.receipts)
+            receipts.take(of, item, member, signature);
+        });
+        // Those that are no receipts of ours as well: nobody has to send them again.
+        const items = message.receipts.map(({ item }) => item);
+        link.say(id, (tag) => ({ kind: "receipts-kept", tag, items }));
         deps.tell(id);
-      } else if (isLeave(member, keys.key, message.signature)) letGo(space, member);
-    },
-    deliverTo(space, member) {
-      for (const link of links(space.id))
-        if (link.memberOf(space.id)?.equals(member)) deliver(link, space);
+      }
     },
     async sayGoodbye(space) {
       const { keys, identity } = space;
@@ -77,6 +80,17 @@ export function createMail(deps: {
       ]);
     },
   };
+
+  function send(link: Link, { id, identity, keys }: Space): void {
+    const author = link.memberOf(id);
+    const waits = unanswered.get(link) ?? new Set();
+    const items = author && !waits.has(id) ? receipts.owed(id, author) : [];
+    if (!author || !keys || items.length === 0) return;
+    unanswered.set(link, waits.add(id));
+    const of = { key: keys.key, author };
+    const signed = items.map((item) => ({ item, signature: signReceipt(identity, of, item) }));
+    link.say(id, (tag) => ({ kind: "receipts", tag, receipts: signed }));
+  }
 
   /** Only the owner writes down that somebody left; the others learn it from the record. */
   function letGo(space: Space, member: Buffer): void {

@@ -9,9 +9,9 @@ export type Message =
   | { readonly kind: "prove"; readonly tag: Buffer; readonly sealed: Buffer }
   /** Logs of the space that its sender holds, own ones and others'. */
   | { readonly kind: "heads"; readonly tag: Buffer; readonly heads: readonly Head[] }
-  /** "I have destroyed what you retracted", signed. */
-  | { readonly kind: "receipt"; readonly tag: Buffer; readonly receipt: Receipt }
-  | { readonly kind: "receipt-kept"; readonly tag: Buffer; readonly item: ItemPlace }
+  /** "I have destroyed what you retracted", each signed. */
+  | { readonly kind: "receipts"; readonly tag: Buffer; readonly receipts: readonly Receipt[] }
+  | { readonly kind: "receipts-kept"; readonly tag: Buffer; readonly items: readonly ItemPlace[] }
   /** "I leave this space", signed. */
   | { readonly kind: "leave"; readonly tag: Buffer; readonly signature: Buffer };
 
@@ -21,10 +21,11 @@ export interface Receipt {
 }
 
 /** Their place is their number on the wire: only ever add at the end. */
-const KINDS = ["hello", "prove", "heads", "receipt", "receipt-kept", "leave"] as const;
+const KINDS = ["hello", "prove", "heads", "receipts", "receipts-kept", "leave"] as const;
 export const PROTOCOL_VERSION = 1;
 /** As many as fit into one message of the size that a peer takes. */
 export const HEADS_PER_MESSAGE = 128;
+export const RECEIPTS_PER_MESSAGE = 256;
 const TAG_BYTES = 16;
 const SEALED_BYTES = 512;
 const HEADER_BYTES = 512;
@@ -40,8 +41,14 @@ export function encodeMessage(message: Message): Buffer {
     return out.done();
   }
   if (message.kind === "leave") return out.fixed(message.signature).done();
-  if (message.kind === "receipt-kept") return writePlace(out, message.item).done();
-  return writePlace(out, message.receipt.item).fixed(message.receipt.signature).done();
+  if (message.kind === "receipts-kept") {
+    out.uint(message.items.length);
+    for (const item of message.items) writePlace(out, item);
+    return out.done();
+  }
+  out.uint(message.receipts.length);
+  for (const { item, signature } of message.receipts) writePlace(out, item).fixed(signature);
+  return out.done();
 }
 
 /** `unknown`: a kind that a later version speaks. Undefined: no message at all. */
@@ -65,9 +72,14 @@ export function decodeMessage(bytes: Buffer): Message | "unknown" | undefined {
       return { kind, tag, heads: heads.filter((head) => head !== undefined) };
     }
     if (kind === "leave") return { kind, tag, signature: source.fixed(64) };
-    const item = readPlace(source);
-    if (kind === "receipt-kept") return { kind, tag, item };
-    return { kind, tag, receipt: { item, signature: source.fixed(64) } };
+    const length = source.count(RECEIPTS_PER_MESSAGE);
+    if (kind === "receipts-kept")
+      return { kind, tag, items: Array.from({ length }, () => readPlace(source)) };
+    const receipts = Array.from({ length }, () => ({
+      item: readPlace(source),
+      signature: source.fixed(64),
+    }));
+    return { kind, tag, receipts };
   });
 }
 

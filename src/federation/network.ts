@@ -47,7 +47,7 @@ const SWEEP_MS = 60_000;
 
 export function openNetwork(deps: NetworkDeps): Network {
   const { clock, log, people, logs, tell } = deps;
-  const { spaces, isKnown, active } = people;
+  const { isKnown, active } = people;
   const gate = createGate(deps);
   const door = createDoor({
     clock,
@@ -64,8 +64,8 @@ export function openNetwork(deps: NetworkDeps): Network {
     onMessage: mail.take,
     isPairing: ({ direction, stream }) =>
       direction === "out" ? joining.active() : invites.awaits(stream.remotePublicKey),
-    onAccess(link, space, access) {
-      if (access === "all") mail.deliver(link, spaces.get(space));
+    onAccess(_link, space, access) {
+      if (access === "all") mail.deliver();
       tell(space);
     },
     onLost() {
@@ -140,6 +140,7 @@ export function openNetwork(deps: NetworkDeps): Network {
       stopAnnouncing();
       await Promise.all([invites.close(), joining.close()]);
       await pairing.close();
+      mail.stop();
       links.close();
       await swarm[Symbol.asyncDispose]();
       gate.dispose();

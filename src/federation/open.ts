@@ -55,7 +55,7 @@ export async function openFederation(deps: FederationDeps): Promise<Federation> 
     onMembers: (space, identity, record) => void membership.accept(space, identity, record),
     onRetracted({ space, author, ...item }) {
       receipts.owe(space, author, item);
-      store.afterCommit(() => network?.mail.deliverTo(spaces.get(space), author));
+      store.afterCommit(() => network?.mail.deliver());
     },
   });
   try {

@@ -2,20 +2,22 @@ import type { Clock } from "../clock.ts";
 import { sign, type SigningKeyPair, verify } from "../privacy/seal.ts";
 import type { Store } from "../store/db.ts";
 import type { ItemPlace } from "./item.ts";
+import { RECEIPTS_PER_MESSAGE } from "./messages.ts";
 import { writer } from "./wire.ts";
 
 /** Who has to confirm a retraction and who did: on both sides, until it is done. */
 export interface Receipts {
   /** We retracted an item of ours; so many members are asked to destroy it. */
   readonly ask: (space: number, item: ItemPlace, members: number) => void;
-  /** A member says that it destroyed our item; false when the signature is not theirs. */
-  readonly take: (space: SpaceOfItem, item: ItemPlace, from: Buffer, signature: Buffer) => boolean;
+  /** A member says that it destroyed our item; counts when we asked for it and the signature is theirs. */
+  readonly take: (space: SpaceOfItem, item: ItemPlace, from: Buffer, signature: Buffer) => void;
   readonly count: (
     space: number,
     item: ItemPlace,
   ) => { readonly asked: number; readonly acknowledged: number };
   /** We destroyed an item of another member, who does not know it yet. */
   readonly owe: (space: number, author: Buffer, item: ItemPlace) => void;
+  /** The oldest of them, as many as one message takes. */
   readonly owed: (space: number, author: Buffer) => ItemPlace[];
   readonly settle: (space: number, author: Buffer, item: ItemPlace) => void;
 }
@@ -26,9 +28,6 @@ export interface SpaceOfItem {
   readonly key: Buffer;
   readonly author: Buffer;
 }
-
-/** As many as fit into one burst; the rest follow when these are confirmed. */
-const OWED_AT_ONCE = 50;
 
 export function createReceipts(deps: { readonly store: Store; readonly clock: Clock }): Receipts {
   const { store, clock } = deps;
@@ -51,7 +50,7 @@ export function createReceipts(deps: { readonly store: Store; readonly clock: Cl
   );
   const owed = store.prepare<[number, Buffer], ItemPlace>(
     `SELECT gen, seq, idx FROM receipt_owed WHERE space = ? AND author = ? AND state = 'owed'
-     ORDER BY id LIMIT ${OWED_AT_ONCE}`,
+     ORDER BY id LIMIT ${RECEIPTS_PER_MESSAGE}`,
   );
   const settle = store.prepare<[number, Buffer, number, number, number]>(
     `UPDATE receipt_owed SET state = 'kept' WHERE space = ? AND author = ? AND gen = ? AND seq = ? AND idx = ?`,
@@ -61,10 +60,9 @@ export function createReceipts(deps: { readonly store: Store; readonly clock: Cl
       void ask.run(space, gen, seq, idx, members, clock()),
     take({ id, key, author }, item, from, signature) {
       const { gen, seq, idx } = item;
-      if (!asked.get(id, gen, seq, idx)) return false;
-      if (!verify(from, signature, DOMAIN, statement(key, author, item))) return false;
-      take.run(id, gen, seq, idx, from, signature, clock());
-      return true;
+      if (!asked.get(id, gen, seq, idx)) return;
+      if (verify(from, signature, DOMAIN, statement(key, author, item)))
+        take.run(id, gen, seq, idx, from, signature, clock());
     },
     count: (space, { gen, seq, idx }) => ({
       asked: asked.get(space, gen, seq, idx)?.asked ?? 0,

@@ -32,11 +32,15 @@ const message: fc.Arbitrary<Message> = fc.oneof(
   fc.record({ kind: fc.constant("prove" as const), tag, sealed: bytes(160) }),
   fc.record({ kind: fc.constant("heads" as const), tag, heads: fc.array(head, { maxLength: 8 }) }),
   fc.record({
-    kind: fc.constant("receipt" as const),
+    kind: fc.constant("receipts" as const),
     tag,
-    receipt: fc.record({ item, signature: bytes(64) }),
+    receipts: fc.array(fc.record({ item, signature: bytes(64) }), { maxLength: 8 }),
   }),
-  fc.record({ kind: fc.constant("receipt-kept" as const), tag, item }),
+  fc.record({
+    kind: fc.constant("receipts-kept" as const),
+    tag,
+    items: fc.array(item, { maxLength: 8 }),
+  }),
   fc.record({ kind: fc.constant("leave" as const), tag, signature: bytes(64) }),
 );
 

@@ -33,6 +33,25 @@ test("what is taken back disappears at the others, who say so with a signature",
   expect(ana.federation.receipts(ref)).toEqual({ asked: 1, acknowledged: 1 });
 });
 
+test("a member who was away signs for everything that was taken back meanwhile", async () => {
+  await using peers = await startPeers();
+  using home = temporaryHome();
+  const [ana, ben] = [await peers.start(), await peers.start({ home })];
+  const space = ana.store.transaction(() => ana.federation.create("shop team", "ana"));
+  await letIn(ana, space.id, ben, "ben");
+  const refs = Array.from({ length: 300 }, (_, n) => ana.publish(space.id, `lesson ${n}`));
+  await ben.until(() => ben.bodies().length === refs.length);
+  await ben.stop();
+  ana.store.transaction(() => refs.forEach((ref) => ana.federation.retract(ref, "mistake")));
+
+  await using again = await startPeer({ dht: peers.dht, home });
+  const signed = (): number =>
+    refs.filter((ref) => ana.federation.receipts(ref).acknowledged === 1).length;
+  await ana.until(() => signed() === refs.length);
+
+  expect(again.bodies()).toEqual([]);
+});
+
 test("three people: what one wrote reaches another through the third, while its author is away", async () => {
   await using peers = await startPeers();
   const [ana, ben, cleo] = [await peers.start(), await peers.start(), await peers.start()];
