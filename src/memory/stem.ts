@@ -19,12 +19,12 @@ const EXACTLY_ONE_CYCLE = new RegExp(`^${CONSONANT}*${VOWEL}+${CONSONANT}+${VOWE
 const SHORT_END = new RegExp(`${CONSONANT}${VOWEL}(?![wxy])${CONSONANT}$`);
 
 function plural(word: string): string {
-  if (/sses$|ies$/.test(word)) return word.slice(0, -2);
+  if (/.(?:sses|ies)$/.test(word)) return word.slice(0, -2);
   return /[^s]s$/.test(word) ? word.slice(0, -1) : word;
 }
 
 function pastTense(word: string): string {
-  if (word.endsWith("eed")) return ONE_CYCLE.test(word.slice(0, -3)) ? word.slice(0, -1) : word;
+  if (/.eed$/.test(word)) return ONE_CYCLE.test(word.slice(0, -3)) ? word.slice(0, -1) : word;
   const base = /^(.*)(?:ed|ing)$/.exec(word)?.[1];
   if (base === undefined || !HAS_VOWEL.test(base)) return word;
   if (/(?:at|bl|iz)$/.test(base)) return `${base}e`;
