@@ -52,7 +52,7 @@ function open(hyper: Hyper, { bootstrap }: LocalDht, onLink: () => void): Swarm 
     keyPair: newKeyPair(),
     door,
     log: silentLog,
-    found: () => true,
+    wanted: () => "nobody",
     onLink(stream) {
       stream.on("error", () => {});
       stream.sendKeepAlive();

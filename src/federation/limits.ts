@@ -30,7 +30,7 @@ export const LIMITS = {
   proveMs: 5000,
   unprovedBytes: 256 * 1024,
   keepAliveMs: 5000,
-  /** Ladder of refreshes until the first link stands, then the last step for good. */
+  /** Ladder of look-ups until the first link stands; the last step goes on for as long as there is room for more. */
   refreshMs: [1000, 2000, 5000, 15_000, 60_000],
   flushMs: 5000,
   /** How long after a write that failed the next one is tried. */

@@ -7,6 +7,7 @@ import { createGate } from "./gate.ts";
 import type { Hyper } from "./hyper.ts";
 import { type CandidateView, createInvites, type Invites } from "./invites.ts";
 import { createJoining, type Joining } from "./joining.ts";
+import { LIMITS } from "./limits.ts";
 import { createLinks, type Links } from "./links.ts";
 import type { Logs } from "./logs.ts";
 import { createMail, type Mail } from "./mail.ts";
@@ -47,7 +48,7 @@ const SWEEP_MS = 60_000;
 
 export function openNetwork(deps: NetworkDeps): Network {
   const { clock, log, people, logs, tell } = deps;
-  const { isKnown, active } = people;
+  const { membership, isKnown, active } = people;
   const gate = createGate(deps);
   const door = createDoor({
     clock,
@@ -81,9 +82,11 @@ export function openNetwork(deps: NetworkDeps): Network {
       links.accept(stream, direction);
       if (direction === "out") joining.onLinked();
     },
-    found: () =>
-      !joining.active() &&
-      active().every(({ id }) => people.isAlone(id) || links.to(id).length > 0),
+    wanted() {
+      const missing = new Set(active().map(({ id }) => wantedIn(id)));
+      if (joining.active() || missing.has("somebody")) return "somebody";
+      return missing.has("more") ? "more" : "nobody";
+    },
   });
   const pairing = createPairing({ ...deps, swarm: swarm.raw });
   const invites = createInvites({
@@ -109,6 +112,12 @@ export function openNetwork(deps: NetworkDeps): Network {
     },
     onRefused: tell,
   });
+  const wantedIn = (space: number): "somebody" | "more" | "nobody" => {
+    const found = links.to(space).length;
+    const others = membership.fold(space) ? people.others(space) : 1;
+    if (found === 0 && others > 0) return "somebody";
+    return found < Math.min(others, LIMITS.linksOut) ? "more" : "nobody";
+  };
   const sweep = (): void => {
     try {
       invites.sweep();

@@ -29,8 +29,6 @@ export interface People {
   readonly topics: () => Buffer[];
   /** Active members of the space beside us. */
   readonly others: (space: number) => number;
-  /** Whether nobody else is in the space, so that there is nobody to look for. */
-  readonly isAlone: (space: number) => boolean;
   readonly label: (entry: ReceivedEntry) => LabelledEntry;
   /** Calls `hear` when records or keys of a space have changed, and are on disk. */
   readonly onChange: (hear: (space: number) => void) => void;
@@ -90,7 +88,6 @@ export function createPeople(deps: {
       return members.filter(({ state, identity }) => state === "active" && !identity.equals(self))
         .length;
     },
-    isAlone: (id) => membership.fold(id)?.members.size === 1,
     label(entry) {
       const handle = membership.find(entry.space, entry.author)?.handle ?? "unknown";
       return { ...entry, handle, spaceName: spaces.get(entry.space).name };

@@ -25,8 +25,11 @@ export interface SwarmDeps {
   readonly keyPair: SigningKeyPair;
   readonly door: Door;
   readonly onLink: (stream: SecretStream, direction: "in" | "out") => void;
-  /** Whether everybody who is looked for was found; until then the look-ups go on, those of blind pairing too. */
-  readonly found: () => boolean;
+  /**
+   * Whom we still look for, those of blind pairing too. `somebody`: a space, or an inviter, has not been found yet, so
+   * that the whole ladder is climbed; `more`: there is room for more links, which the last step looks for.
+   */
+  readonly wanted: () => "somebody" | "more" | "nobody";
   readonly log: Log;
 }
 
@@ -34,7 +37,7 @@ export interface SwarmDeps {
 const DESTROY_MS = 1500;
 
 export function openSwarm(deps: SwarmDeps): Swarm {
-  const { hyper, dht, keyPair, door, found, log } = deps;
+  const { hyper, dht, keyPair, door, wanted, log } = deps;
   const raw = hyper.openSwarm({
     dht,
     keyPair,
@@ -75,7 +78,9 @@ export function openSwarm(deps: SwarmDeps): Swarm {
     timer = setTimeout(() => {
       step += 1;
       try {
-        if (!found()) for (const meeting of raw.topics()) refresh(meeting);
+        const whom = wanted();
+        if (whom === "somebody" || (whom === "more" && step >= LIMITS.refreshMs.length))
+          for (const meeting of raw.topics()) refresh(meeting);
       } catch {
         log.error("the look-up for others failed");
       }
@@ -86,13 +91,13 @@ export function openSwarm(deps: SwarmDeps): Swarm {
   return {
     raw,
     meet(topics) {
-      const wanted = new Map(topics.map((topic) => [topic.toString("hex"), topic]));
+      const chosen = new Map(topics.map((topic) => [topic.toString("hex"), topic]));
       for (const [id, meeting] of meetings)
-        if (!wanted.has(id)) {
+        if (!chosen.has(id)) {
           meetings.delete(id);
           leave(meeting);
         }
-      for (const [id, topic] of wanted)
+      for (const [id, topic] of chosen)
         if (!meetings.has(id)) meetings.set(id, raw.join(topic, { server: true, client: true }));
       step = 0;
       climb();

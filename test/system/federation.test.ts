@@ -110,6 +110,23 @@ test("an invite that waits for the person survives restarts on both sides", asyn
   await his2.until(() => his2.federation.get(joined.id).role === "member");
 });
 
+test("T7: whoever looked too early finds the other soon, not at the next announcement", async () => {
+  await using peers = await startPeers();
+  using home = temporaryHome();
+  const [ana, ben] = [await peers.start({ home }), await peers.start()];
+  const space = ana.store.transaction(() => ana.federation.create("shop team", "ana"));
+  const { code } = ana.store.transaction(() => ana.federation.invite(space.id));
+  await ana.stop();
+  ben.store.transaction(() => ben.federation.join(code, "ben"));
+  await ben.federation.answered(1);
+
+  const start = Date.now();
+  await using again = await startPeer({ dht: peers.dht, home });
+  await again.until(() => again.federation.candidates().length === 1);
+
+  expect(Date.now() - start).toBeLessThan(10_000);
+});
+
 test("two people with one invite: the person sees both, lets one in, and the other is told", async () => {
   await using peers = await startPeers();
   const [ana, ben, eve] = [await peers.start(), await peers.start(), await peers.start()];
