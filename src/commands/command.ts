@@ -6,6 +6,8 @@ import { PairedError } from "../errors.ts";
 /** One word after `paired-mcp`. Its code loads when it is called: the relay starts with every client. */
 export interface Command {
   readonly name: string;
+  /** What may follow the name, for `--help`. */
+  readonly options?: string;
   /** One line for `--help`. */
   readonly help: string;
   readonly load: () => Promise<{ readonly run: Run }>;
@@ -19,7 +21,8 @@ export interface Program {
   readonly config: Config;
   /** The file that starts another process of this program. */
   readonly entry: string;
-  readonly cwd: string;
+  /** Undefined when the folder in which it was started is gone. */
+  readonly cwd: string | undefined;
   readonly stdin: Readable;
   readonly stdout: Writable;
   readonly stderr: Writable;
@@ -28,7 +31,7 @@ export interface Program {
 export const EXIT = {
   ok: 0,
   failed: 1,
-  /** An unknown command or option, or a bad value in the environment. */
+  /** An unknown command or option, a bad value in the environment, or no terminal where one is needed. */
   usage: 2,
   /** A newer PAIRED has used this home; an older one does not touch it. */
   fenced: 3,

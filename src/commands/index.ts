@@ -15,22 +15,26 @@ export const commands: readonly Command[] = [
   },
   {
     name: "status",
+    options: "[--json]",
     help: "say whether a node runs, and what it does",
     load: () => import("./status.ts"),
   },
   {
     name: "demo",
+    options: "[--json]",
     help: "two nodes on this machine share a lesson",
     load: () => import("./demo.ts"),
   },
   { name: "stop", help: "ask the node to leave, and wait for it", load: () => import("./stop.ts") },
   {
     name: "doctor",
+    options: "[--json]",
     help: "look for what keeps PAIRED from working, and say what to do",
     load: () => import("./doctor.ts"),
   },
   {
     name: "verify",
+    options: "[--json]",
     help: "read all that is stored, and name what is damaged",
     load: () => import("./verify.ts"),
   },

@@ -4,6 +4,7 @@ import { readConfig } from "../config.ts";
 import { PairedError } from "../errors.ts";
 import { VERSION } from "../version.ts";
 import { EXIT } from "./command.ts";
+import { crashLine } from "./crash.ts";
 import { commands, RELAY } from "./index.ts";
 
 /** Runs the one command that `args` name; resolves to the exit code. */
@@ -11,18 +12,29 @@ export async function main(args: readonly string[], entry: string): Promise<numb
   const { stdin, stdout, stderr } = process;
   const [name, ...rest] = args;
   if (name === "--version" || name === "-v") return say(`${VERSION}\n`);
-  if (name === "--help" || name === "-h" || name === "help") return say(help());
+  if (name === "help" || args.some((arg) => arg === "--help" || arg === "-h")) return say(help());
   if (name === undefined && isatty(0)) return say(greeting());
   const command = name === undefined ? RELAY : commands.find((known) => known.name === name);
   if (!command) return refuse(`there is no command "${name}"`, "See: paired-mcp --help");
   try {
     const { run } = await command.load();
     const config = readConfig(process.env);
-    return await run(rest, { config, entry, cwd: process.cwd(), stdin, stdout, stderr });
+    return await run(rest, { config, entry, cwd: findCwd(), stdin, stdout, stderr });
   } catch (error) {
-    if (!(error instanceof PairedError)) throw error;
+    if (!(error instanceof PairedError)) {
+      refuse(`this is a fault of PAIRED: ${crashLine(error)}`, "Please report this line.");
+      return EXIT.failed;
+    }
     refuse(error.message, error.fix);
     return error.code === "bad_input" ? EXIT.usage : EXIT.failed;
+  }
+}
+
+function findCwd(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    return undefined;
   }
 }
 
@@ -37,16 +49,29 @@ function refuse(message: string, fix: string | undefined): number {
 }
 
 function help(): string {
-  const lines = [RELAY, ...commands].map(
-    (command) => `  ${`paired-mcp ${command.name}`.padEnd(22)}${command.help}`,
-  );
+  const lines = [
+    ...[RELAY, ...commands].map(({ name, options = "", help: says }) => [
+      `${name} ${options}`,
+      says,
+    ]),
+    ["--help", "print this"],
+    ["--version", "print the version"],
+  ].map(([call = "", says]) => `  ${`paired-mcp ${call.trim()}`.padEnd(28)}${says}`);
   return `${ABOUT}
 ${lines.join("\n")}
-  paired-mcp --help     print this
-  paired-mcp --version  print the version
 
-Exit codes: 0 done; 1 failed, the reason is on stderr; 2 unknown command, option or environment value;
-3 a newer PAIRED has used this home; 4 another node owns this home; 5 status: no node is running.
+Environment (all may be unset):
+  PAIRED_HOME             where the data lies
+  PAIRED_PROJECT          the project of this client, instead of its git repository's name
+  PAIRED_NODE=off         no shared node: everything in the client's own process
+  PAIRED_KEYCHAIN=off     keep the key in a file, not in the system's keychain
+  PAIRED_KEY_FILE         that file
+  PAIRED_RUN_DIR          where the node's socket lies
+  PAIRED_IDLE_EXIT_MS     how long a node without clients and spaces stays
+  PAIRED_DHT_BOOTSTRAP, PAIRED_DHT_HOST   a DHT of your own
+
+Exit codes: 0 done; 1 failed, the reason is on stderr; 2 unknown command, option or environment value, or no
+terminal; 3 a newer PAIRED has used this home; 4 another node owns this home; 5 status: no node is running.
 `;
 }
 

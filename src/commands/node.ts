@@ -6,6 +6,7 @@ import { runNode } from "../node/node.ts";
 import { prepareHome } from "../store/home-folder.ts";
 import { adminMethods } from "./admin-methods.ts";
 import { EXIT, type Program, readFlags } from "./command.ts";
+import { describeCrash } from "./crash.ts";
 
 /** Lives as the node until it is asked to leave or has been idle long enough. */
 export async function run(args: readonly string[], { config, stderr }: Program): Promise<number> {
@@ -27,18 +28,13 @@ export async function run(args: readonly string[], { config, stderr }: Program):
   });
   const end = await runNode({ config, log, admin: adminMethods, until: stop.signal });
   if (crashed) return EXIT.failed;
-  if (end === "busy") stderr.write(`paired-mcp: another node owns ${config.home}\n`);
-  if (end === "fenced") stderr.write(`paired-mcp: a newer PAIRED has used ${config.home}\n`);
+  if (end !== "left") stderr.write(`paired-mcp: ${REFUSED[end](config.home)}\n`);
   return { left: EXIT.ok, busy: EXIT.busy, fenced: EXIT.fenced }[end];
 }
 
-/** Where it happened, not what was said: a message may carry content. */
-function describeCrash(error: unknown): object {
-  if (!(error instanceof Error)) return { error: typeof error };
-  const frames = (error.stack ?? "").split("\n").filter((line) => line.startsWith("    at "));
-  return {
-    error: error.name,
-    ...("code" in error && { code: String(error.code) }),
-    frames: frames.slice(0, 5).map((line) => line.trim()),
-  };
-}
+const REFUSED = {
+  busy: (home: string) =>
+    `another node owns ${home}\n  It serves every client; to end it: paired-mcp stop`,
+  fenced: (home: string) =>
+    `a newer PAIRED has used ${home}\n  Update this paired-mcp: it does not touch what a newer one has written.`,
+} as const;

@@ -9,7 +9,7 @@ import { EXIT, type Program } from "./command.ts";
 export async function run(_args: readonly string[], program: Program): Promise<number> {
   const { config, entry, cwd, stdin, stdout } = program;
   const origin = {
-    project: config.project ?? findProject(cwd) ?? "default",
+    project: config.project ?? (cwd && findProject(cwd)) ?? "default",
     ...(config.clientSession && { session: config.clientSession }),
   };
   prepareHome(config.home);

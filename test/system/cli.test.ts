@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { expect, test } from "vitest";
@@ -18,8 +18,9 @@ test("--help names every command and every exit code", async () => {
   const { code, stdout } = await place.run(["--help"]);
 
   expect(code).toBe(0);
-  for (const word of ["status", "stop", "node", "--version", "0 done", "5 status"])
+  for (const word of ["status", "stop", "node", "--version", "PAIRED_HOME", "0 done", "5 status"])
     expect(stdout).toContain(word);
+  expect(await place.run(["status", "--help"])).toEqual({ code: 0, stdout, stderr: "" });
 });
 
 test.each([
@@ -48,6 +49,15 @@ test("an empty HOME does not put the data into the working directory", async () 
   const { stdout } = await place.run(["status", "--json"]);
 
   expect(JSON.parse(stdout).home).toMatch(/^\/.+\/paired$/);
+});
+
+test("a working directory that is gone is no reason not to start", async () => {
+  await using place = createPlace();
+  const gone = mkdtempSync(join(place.path, "gone-"));
+  const command = `rmdir '${gone}' && exec '${process.execPath}' '${CLI}' status`;
+  const { status, stderr } = spawnSync("sh", ["-c", command], { cwd: gone, env: place.env });
+
+  expect({ status, stderr: String(stderr) }).toEqual({ status: 5, stderr: "" });
 });
 
 test.skipIf(process.getuid?.() !== 0)(
