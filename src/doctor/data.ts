@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import type { Config } from "../config.ts";
 import { isCiphered, lost, openCiphered } from "../store/cipher.ts";
 import { onDisk } from "../store/disk-error.ts";
+import { findStats } from "../store/files.ts";
 import { checkHome } from "../store/home-folder.ts";
 import { findHome, type Home } from "../store/home.ts";
 import { SCHEMA_VERSION, schemaVersion } from "../store/migrations.ts";
@@ -70,14 +71,14 @@ function checkEncryption(dbPath: string): Diagnosis {
   return {
     level: "fail",
     says: `${dbPath} is empty or not encrypted; PAIRED does not use it`,
-    fix: "Restore the database from a backup, or move the file away.",
+    fix: "Restore the database from a backup; to start anew instead, move the whole folder away.",
   };
 }
 
 function checkDatabase(home: Home | undefined): Diagnosis {
   if (!home || (!home.databaseMade && !existsSync(home.dbPath)))
     return { level: "ok", says: "no database yet" };
-  if (!existsSync(home.dbPath)) throw lost(home.dbPath);
+  if (!findStats(home.dbPath)?.size) throw lost(home.dbPath);
   const db = openCiphered(home.dbPath, home.keys.database, { readonly: true });
   try {
     const version = schemaVersion(db);

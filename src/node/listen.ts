@@ -56,6 +56,7 @@ function createNodeServer(onConnection: (socket: Socket) => void): Server {
 async function listenSocket(server: Server, runDir: string, bind: Bind): Promise<Listener> {
   const temporary = bindPath(runDir, process.pid);
   const path = socketPath(runDir);
+  assertReplaceable(path);
   rmSync(temporary, { force: true });
   const umask = process.umask(0o177);
   try {
@@ -80,6 +81,14 @@ async function listenSocket(server: Server, runDir: string, bind: Bind): Promise
       return true;
     },
   };
+}
+
+/** What a dead node left is a socket; anything else is somebody's, and must not be lost. */
+function assertReplaceable(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSocket() ?? true) return;
+  throw new PairedError("conflict", `${path} is not a socket: PAIRED did not make it`, {
+    fix: "Move it away, or set PAIRED_RUN_DIR to another folder.",
+  });
 }
 
 async function listenPipe(server: Server, pipe: string, bind: Bind): Promise<Listener> {

@@ -1,6 +1,8 @@
 import { closeSync, fstatSync, mkdirSync, openSync, renameSync, writeSync } from "node:fs";
 import { join } from "node:path";
 
+import { onDisk } from "../store/disk-error.ts";
+
 export interface LogFile extends Disposable {
   readonly write: (line: string) => void;
 }
@@ -10,9 +12,11 @@ const FILES = 3;
 
 /** Appends lines to `node.log` in `folder`, for this user alone; a full file becomes `node.log.1`, of three in all. */
 export function openLogFile(folder: string, maxBytes: number = MAX_BYTES): LogFile {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, "node.log");
-  let file = openSync(path, "a", 0o600);
+  let file = onDisk(path, () => {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return openSync(path, "a", 0o600);
+  });
   let size = fstatSync(file).size;
   return {
     write(line) {

@@ -100,8 +100,9 @@ function writeFailure({ config, log, clock = systemClock }: NodeDeps, error: unk
   const { code, message, fix } = known ?? {
     code: "internal",
     message: "the node failed to start",
-    fix: undefined,
+    fix: "See why: paired-mcp node",
   };
+  log.error("node failed", { code });
   try {
     writeRecord(config.home, { state: "failed", at: clock(), code, message, fix });
   } catch {

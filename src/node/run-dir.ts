@@ -15,10 +15,16 @@ export function prepareRunDir(candidates: readonly [string, ...string[]]): strin
       assertOurs(path);
       return path;
     } catch (error) {
-      refusals.push(error instanceof PairedError ? error : diskError(path, error));
+      refusals.push(error instanceof PairedError ? error : refused(path, error));
     }
   }
   throw refusals[0];
+}
+
+function refused(path: string, error: unknown): PairedError {
+  const { code, message } = diskError(path, error);
+  const fix = "Set PAIRED_RUN_DIR to a folder that this user can make.";
+  return new PairedError(code, message, { fix, cause: error });
 }
 
 /**

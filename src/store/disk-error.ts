@@ -5,12 +5,21 @@ const NOT_ALLOWED = [
   "Give the folder to this user, or set PAIRED_HOME to another one on a local disk.",
 ] as const;
 
+const FULL = [
+  "the disk is full",
+  "Free some space; what was acknowledged before is safe.",
+] as const;
+
 const PLAIN: Record<string, readonly [says: string, fix: string]> = {
-  ENOSPC: ["the disk is full", "Free some space; what was acknowledged before is safe."],
+  ENOSPC: FULL,
+  SQLITE_FULL: FULL,
   EDQUOT: ["the disk quota is used up", "Free some space; what was acknowledged before is safe."],
   EROFS: ["the disk is read-only", "Set PAIRED_HOME to a folder that can be written."],
   EACCES: NOT_ALLOWED,
   EPERM: NOT_ALLOWED,
+  SQLITE_CANTOPEN: NOT_ALLOWED,
+  SQLITE_READONLY: NOT_ALLOWED,
+  SQLITE_NOTADB: ["it is not a file of PAIRED", "Move it away; it is made anew."],
   ENOTSUP: [
     "its file system cannot do what PAIRED needs (hard links, sockets)",
     "Set PAIRED_HOME to a folder on a local disk.",

@@ -17,14 +17,22 @@ export function prepareHome(path: string): void {
 /** Whether there is a home at `path`; throws `denied` for one that another user owns or can look into. */
 export function checkHome(path: string): boolean {
   const opening = onDisk(path, () => findOpening(path));
+  if (opening === "file") throw onlyFile(path);
   if (opening === "owner") throw foreign(path);
   if (opening === "mode") throw readable(path);
   return opening !== "nothing";
 }
 
-function findOpening(path: string): "owner" | "mode" | "nothing" | undefined {
+function findOpening(path: string): "owner" | "mode" | "file" | "nothing" | undefined {
   const stats = findStats(path);
-  return stats ? openToOthers(stats) : "nothing";
+  if (!stats) return "nothing";
+  return stats.isDirectory() ? openToOthers(stats) : "file";
+}
+
+function onlyFile(path: string): PairedError {
+  return new PairedError("unavailable", `cannot use ${path}: it is a file`, {
+    fix: "Set PAIRED_HOME to a folder.",
+  });
 }
 
 function foreign(path: string): PairedError {

@@ -8,16 +8,17 @@ interface Plain {
   readonly fix: string;
 }
 
+const FULL: Plain = {
+  code: "unavailable",
+  says: "the disk is full: nothing was stored",
+  fix: "Free some space and call again; what was acknowledged before is safe.",
+};
+
 /** By the start of SQLite's extended result code (sqlite.org/rescode.html). */
 const PLAIN: readonly (readonly [code: string, plain: Plain])[] = [
-  [
-    "SQLITE_FULL",
-    {
-      code: "unavailable",
-      says: "the disk is full: nothing was stored",
-      fix: "Free some space and call again; what was acknowledged before is safe.",
-    },
-  ],
+  ["SQLITE_FULL", FULL],
+  // No space for the index of the log, which even a reader needs.
+  ["SQLITE_IOERR_SHMSIZE", FULL],
   [
     "SQLITE_BUSY",
     {

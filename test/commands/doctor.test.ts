@@ -75,6 +75,11 @@ test.each<[string, (place: TemporaryHome) => void, Found]>([
   ["a missing keyring", ({ file }) => rmSync(file("keyring.json")), fails("keys", "is missing")],
   ["a lost database", ({ file }) => rmSync(file("paired.db")), fails("database", "is gone")],
   [
+    "an empty database",
+    ({ file }) => writeFileSync(file("paired.db"), ""),
+    fails("database", "gone or empty"),
+  ],
+  [
     "a database in clear",
     ({ file }) => {
       rmSync(file("paired.db"));

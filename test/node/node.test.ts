@@ -129,17 +129,28 @@ test("trap c: a node that leaves takes away its own socket, not its successor's"
   successor.close();
 });
 
-test.each([
-  ["a stale socket", leaveStaleSocket],
-  ["a file of someone else's", (path: string) => writeFileSync(path, "not a socket")],
-])("%s in the node's place is replaced", async (_name, put) => {
+test("a stale socket in the node's place is replaced", async () => {
   await using world = nodeWorld();
   mkdirSync(world.config.runDirs[0], { recursive: true, mode: 0o700 });
-  put(socketOf(world));
+  leaveStaleSocket(socketOf(world));
 
   await world.start();
 
   expect(await askStatus(world.config.home)).toMatchObject({ pid: process.pid });
+});
+
+test("a file in the node's place is somebody's: the node refuses, and leaves it as it is", async () => {
+  await using world = nodeWorld();
+  mkdirSync(world.config.runDirs[0], { recursive: true, mode: 0o700 });
+  writeFileSync(socketOf(world), "precious");
+
+  const node = await world.start();
+
+  await expect(node.ended).rejects.toThrow(
+    expect.objectContaining({ code: "conflict", fix: expect.stringContaining("Move it away") }),
+  );
+  expect(readFileSync(socketOf(world), "utf8")).toBe("precious");
+  expect(findRecord(world.config.home)).toMatchObject({ state: "failed", code: "conflict" });
 });
 
 /** What a killed node leaves: a socket that nobody listens on. */

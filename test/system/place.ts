@@ -197,6 +197,7 @@ export function nodesOf(home: string): number[] {
   if (!existsSync(log)) return [];
   const lines = readFileSync(log, "utf8").trim().split("\n");
   return lines
+    .filter((line) => line !== "")
     .map((line): { message: string; pid: number } => JSON.parse(line))
     .filter(({ message }) => message === "node is up")
     .map(({ pid }) => pid);

@@ -27,6 +27,10 @@ function readKey(path: string): Buffer {
     throw new PairedError("damaged", `the key file ${path} is missing`, {
       fix: "Put the key file back, or set PAIRED_KEY_FILE to where it is. Nothing was changed.",
     });
+  if (!stats.isFile())
+    throw new PairedError("damaged", `the key file ${path} is not a file`, {
+      fix: "Set PAIRED_KEY_FILE to the file that holds the key. Nothing was changed.",
+    });
   const open = openToOthers(stats);
   if (open === "owner")
     throw new PairedError("denied", `the key file ${path} belongs to another user`, {
@@ -36,9 +40,9 @@ function readKey(path: string): Buffer {
     throw new PairedError("denied", `other users may read the key file ${path}`, {
       fix: `Close it: chmod 600 ${path}`,
     });
-  if (!stats.isFile() || stats.size !== KEY_BYTES)
+  if (stats.size !== KEY_BYTES)
     throw new PairedError("damaged", `the key file ${path} does not hold ${KEY_BYTES} bytes`, {
-      fix: "Put the right key file back. A new one: head -c 32 /dev/urandom > FILE; chmod 600 FILE",
+      fix: "Put the right key file back; only for a new home, make one: head -c 32 /dev/urandom > FILE; chmod 600 FILE",
     });
   return onDisk(path, () => readFileSync(path));
 }
