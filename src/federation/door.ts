@@ -46,8 +46,8 @@ export function createDoor(deps: DoorDeps): Door {
       if (bans.has(key)) return false;
       // Whom we dial was found under a topic that only members can compute; what they may have is for the gate.
       if (direction === "out") return hasRoom(key, direction);
-      if (!isKnown(key) && !deps.expectsStrangers()) return false;
-      return (isKnown(key) || mayKnock()) && hasRoom(key, direction);
+      if (!isKnown(key) && !(mayKnock() && deps.expectsStrangers())) return false;
+      return hasRoom(key, direction);
     },
     ban: bans.add,
     welcome: bans.lift,

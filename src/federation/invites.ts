@@ -4,6 +4,7 @@ import type { Log } from "../log.ts";
 import type { Store } from "../store/db.ts";
 import { readApplication, sealWelcome } from "./application.ts";
 import type { Epochs } from "./epochs.ts";
+import { createHeld } from "./held.ts";
 import type { BlindPairing, Hyper } from "./hyper.ts";
 import { writeInviteCode } from "./invite-code.ts";
 import { type Candidate, createInviteRows, type Invite } from "./invite-rows.ts";
@@ -68,8 +69,7 @@ export function createInvites(deps: InvitesDeps): Invites {
   const { store, clock, log, hyper, spaces, epochs, membership, pairing } = deps;
   const rows = createInviteRows(deps);
   const members = new Map<number, BlindPairing.Member>();
-  /** Requests that are held open until the person has decided, by candidate. */
-  const held = new Map<number, Set<() => void>>();
+  const held = createHeld();
   let closed = false;
 
   const sweep = (): void => {
@@ -124,19 +124,19 @@ export function createInvites(deps: InvitesDeps): Invites {
       others.forEach(deps.onCandidateGone);
       store.afterCommit(() => {
         deps.onWelcome(swarm);
-        for (const known of [id, ...others]) release(known);
+        for (const known of [id, ...others]) held.release(known);
       });
     },
     refuse(id) {
       waiting(id);
       rows.setCandidate(id, "refused");
-      store.afterCommit(() => release(id));
+      store.afterCommit(() => held.release(id));
     },
     open: () => !closed && rows.openSpaces().length > 0,
     awaits: (swarm) => rows.waiting().some((candidate) => candidate.swarm.equals(swarm)),
     async close() {
       closed = true;
-      for (const id of held.keys()) release(id);
+      held.releaseAll();
       await Promise.all([...members.values()].map((member) => member.close()));
     },
   };
@@ -153,7 +153,7 @@ export function createInvites(deps: InvitesDeps): Invites {
     try {
       const candidate = register(request);
       if (!candidate) return;
-      if (rows.candidate(candidate)?.state === "waiting") await hold(candidate);
+      if (rows.candidate(candidate)?.state === "waiting") await held.wait(candidate);
       if (!closed) reply(request, candidate);
     } catch {
       log.error("pairing request failed");
@@ -194,19 +194,6 @@ export function createInvites(deps: InvitesDeps): Invites {
     const data = sealWelcome(candidate.identity, { name: space.name, secret, epoch });
     const { additional } = hyper.BlindPairing.createInvite(key, { seed: invite.seed, data });
     request.confirm({ key, additional });
-  }
-
-  function hold(candidate: number): Promise<void> {
-    return new Promise((resolve) => {
-      const waiters = held.get(candidate) ?? new Set();
-      held.set(candidate, waiters.add(resolve));
-    });
-  }
-
-  function release(candidate: number): void {
-    const waiters = held.get(candidate) ?? [];
-    held.delete(candidate);
-    for (const resolve of waiters) resolve();
   }
 
   function waiting(id: number): Candidate {

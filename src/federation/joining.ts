@@ -6,10 +6,13 @@ import { openWelcome, writeApplication } from "./application.ts";
 import type { Epochs } from "./epochs.ts";
 import type { BlindPairing, Hyper } from "./hyper.ts";
 import { readInviteCode } from "./invite-code.ts";
+import { createJoiningRows } from "./joining-rows.ts";
 import { LIMITS } from "./limits.ts";
 import type { Pairing } from "./pairing.ts";
 import { phrase } from "./phrase.ts";
+import { type Refusal, refused } from "./refusal.ts";
 import type { Space, Spaces } from "./spaces.ts";
+import { createVerdicts } from "./verdicts.ts";
 
 /** The joiner's side of an invite: asks, waits for the inviter's person, and moves in. */
 export interface Joining {
@@ -28,8 +31,6 @@ export interface Joining {
   readonly close: () => Promise<void>;
 }
 
-export type Refusal = "rejected" | "used" | "expired";
-
 export interface JoiningDeps {
   readonly store: Store;
   readonly clock: Clock;
@@ -45,20 +46,6 @@ export interface JoiningDeps {
   readonly onRefused: (space: number) => void;
 }
 
-interface Row {
-  readonly space: number;
-  readonly invite: Buffer;
-  readonly discoveryKey: Buffer;
-  readonly expires: number;
-  readonly refusal: Refusal | null;
-}
-
-/** A caller of `answered`. */
-interface Waiter {
-  readonly done: () => void;
-  readonly linked: () => void;
-}
-
 const REFUSALS: Readonly<Record<string, Refusal>> = {
   PAIRING_REJECTED: "rejected",
   INVITE_USED: "used",
@@ -67,24 +54,9 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
 
 export function createJoining(deps: JoiningDeps): Joining {
   const { store, clock, log, hyper, spaces, epochs, pairing, swarmKey } = deps;
-  const COLUMNS = "space, invite, discovery_key AS discoveryKey, expires, refusal";
-  const bySpace = store.prepare<[number], Row>(`SELECT ${COLUMNS} FROM joining WHERE space = ?`);
-  const byInvite = store.prepare<[Buffer], Row>(
-    `SELECT ${COLUMNS} FROM joining WHERE invite_id = ?`,
-  );
-  const byPlace = store.prepare<[Buffer], Row>(
-    `SELECT ${COLUMNS} FROM joining JOIN space ON space.id = joining.space
-     WHERE discovery_key = ? AND space.state IN ('active', 'joining')`,
-  );
-  const waiting = store.prepare<[], Row>(
-    `SELECT ${COLUMNS} FROM joining JOIN space ON space.id = joining.space WHERE space.state = 'joining'`,
-  );
-  const insert = store.prepare<[number, Buffer, Buffer, Buffer, number]>(
-    "INSERT INTO joining (space, invite, invite_id, discovery_key, expires) VALUES (?, ?, ?, ?, ?)",
-  );
-  const refuse = store.prepare<[Refusal, number]>("UPDATE joining SET refusal = ? WHERE space = ?");
+  const rows = createJoiningRows(deps);
+  const verdicts = createVerdicts();
   const asking = new Map<number, BlindPairing.Candidate>();
-  const waiters = new Map<number, Set<Waiter>>();
   let closed = false;
 
   return {
@@ -93,44 +65,22 @@ export function createJoining(deps: JoiningDeps): Joining {
       const { id, discoveryKey, expires } = decode(hyper, invite);
       checkNew(id, discoveryKey, expires);
       const space = spaces.add({ name: "", handle, state: "joining" });
-      insert.run(space.id, invite, id, discoveryKey, expires);
+      rows.add({ space: space.id, invite, inviteId: id, discoveryKey, expires });
       store.afterCommit(() => ask(space.id));
       return space.id;
     },
-    answered(space) {
-      return new Promise((resolve) => {
-        if (spaces.get(space).state !== "joining") return resolve();
-        const set = waiters.get(space) ?? new Set();
-        waiters.set(space, set);
-        const done = (): void => {
-          clearTimeout(timer);
-          set.delete(waiter);
-          resolve();
-        };
-        let timer = setTimeout(done, LIMITS.verdictMs);
-        const waiter: Waiter = {
-          done,
-          // Used and expired codes are refused at once; anything else waits for a person.
-          linked() {
-            clearTimeout(timer);
-            timer = setTimeout(done, LIMITS.verdictAfterLinkMs);
-          },
-        };
-        set.add(waiter);
-        return undefined;
-      });
+    async answered(space) {
+      if (spaces.get(space).state === "joining") await verdicts.wait(space);
     },
-    onLinked() {
-      for (const set of waiters.values()) for (const { linked } of set) linked();
-    },
+    onLinked: verdicts.linked,
     phrase(space) {
-      const row = bySpace.get(space);
+      const row = rows.find(space);
       return row && phraseOf(row.invite, spaces.get(space));
     },
-    refusal: (space) => bySpace.get(space)?.refusal ?? undefined,
+    refusal: (space) => rows.find(space)?.refusal,
     active: () => asking.size > 0,
     sweep() {
-      for (const { space, expires } of waiting.all())
+      for (const { space, expires } of rows.waiting())
         // The inviter's person may still decide for a day after the invite itself has run out.
         if (expires + LIMITS.inviteMs <= clock()) settle(space, "expired");
         else ask(space);
@@ -143,10 +93,10 @@ export function createJoining(deps: JoiningDeps): Joining {
   };
 
   function checkNew(inviteId: Buffer, discoveryKey: Buffer, expires: number): void {
-    const earlier = byInvite.get(inviteId);
+    const earlier = rows.byInvite(inviteId);
     if (earlier && spaces.get(earlier.space).state !== "joining") throw refused("used");
     if (expires <= clock()) throw refused("expired");
-    const place = byPlace.get(discoveryKey)?.space;
+    const place = rows.byPlace(discoveryKey)?.space;
     const here = spaces
       .all()
       .find(
@@ -164,7 +114,7 @@ export function createJoining(deps: JoiningDeps): Joining {
   }
 
   function ask(id: number): void {
-    const row = bySpace.get(id);
+    const row = rows.find(id);
     if (closed || !row || asking.has(id)) return;
     const space = spaces.get(id);
     const { publicKey } = invitePair(row.invite);
@@ -203,18 +153,18 @@ export function createJoining(deps: JoiningDeps): Joining {
       store.afterCommit(() => {
         asking.delete(id);
         deps.onEntered(spaces.get(id));
-        wake(id);
+        verdicts.wake(id);
       });
     });
   }
 
   function settle(id: number, refusal: Refusal): void {
     store.transaction(() => {
-      refuse.run(refusal, id);
+      rows.refuse(id, refusal);
       spaces.setState(id, "refused");
     });
     stop(id);
-    wake(id);
+    verdicts.wake(id);
     deps.onRefused(id);
   }
 
@@ -224,10 +174,6 @@ export function createJoining(deps: JoiningDeps): Joining {
     candidate?.close().catch(() => log.error("pairing did not close"));
   }
 
-  function wake(id: number): void {
-    for (const { done } of waiters.get(id) ?? []) done();
-  }
-
   function phraseOf(invite: Buffer, { identity }: Space): string {
     return phrase(invitePair(invite).publicKey, identity.publicKey);
   }
@@ -235,21 +181,6 @@ export function createJoining(deps: JoiningDeps): Joining {
   function invitePair(invite: Buffer): { readonly publicKey: Buffer } {
     return hyper.BlindPairing.createRequest(invite, Buffer.alloc(0)).keyPair;
   }
-}
-
-/** What each refusal means and what helps against it. */
-export function refused(refusal: Refusal): PairedError {
-  if (refusal === "used")
-    return new PairedError("conflict", "this invite has been used", {
-      fix: "Each invite lets one person in, once: ask the inviter for a new one.",
-    });
-  if (refusal === "expired")
-    return new PairedError("conflict", "this invite has expired", {
-      fix: "Invites last 24 hours: ask the inviter for a new one.",
-    });
-  return new PairedError("denied", "the inviter refused this request to join", {
-    fix: "Compare the six words with the inviter and ask for a new invite.",
-  });
 }
 
 function decode(

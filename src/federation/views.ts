@@ -1,10 +1,11 @@
 import type { FederationHealth } from "./at-rest.ts";
 import type { MemberView, SpaceView } from "./federation.ts";
-import { type Joining, refused } from "./joining.ts";
+import type { Joining } from "./joining.ts";
 import type { Links } from "./links.ts";
 import type { Logs } from "./logs.ts";
 import type { Membership } from "./membership.ts";
 import { fingerprint } from "./phrase.ts";
+import { refused } from "./refusal.ts";
 import type { Space } from "./spaces.ts";
 
 export interface ViewDeps {
