@@ -10,10 +10,12 @@ if (major < 20 || (major === 20 && minor < 19)) {
   );
   process.exitCode = 1;
 } else {
-  // Nobody reads what this program says any more: a closed pager, or a client that is gone.
-  process.stdout.once("error", () => process.exit());
+  // Nobody reads what this program says any more (a closed pager, a client that is gone): it tidies up, and ends.
+  let unheard = false;
+  process.stdout.on("error", () => (unheard = true));
   const { main } = await import("./commands/main.ts");
   process.exitCode = await main(process.argv.slice(2), fileURLToPath(import.meta.url));
+  if (unheard) process.exit();
   // Everything is closed by now. Should something keep the process alive all the same, it must not stay for ever.
   setTimeout(() => process.exit(), 3000).unref();
 }

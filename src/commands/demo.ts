@@ -8,7 +8,12 @@ export async function run(args: readonly string[], program: Program): Promise<nu
   const json = readFlags(args, ["--json"]).has("--json");
   const { stdout, entry, config } = program;
   const story = createStory(json ? silentScreen : createScreen(stdout));
-  const result = await onStage({ entry, env: config.nodeEnv, decide: story.decide }, story.play);
+  const { decide, play } = story;
+  const stop = new AbortController();
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const)
+    process.once(signal, () => stop.abort());
+  stdout.once("error", () => stop.abort());
+  const result = await onStage({ entry, env: config.nodeEnv, decide, until: stop.signal }, play);
   if (json) stdout.write(`${JSON.stringify(result)}\n`);
   return EXIT.ok;
 }

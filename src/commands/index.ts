@@ -3,14 +3,14 @@ import type { Command } from "./command.ts";
 /** Without a command, `paired-mcp` is the relay between one MCP client and the node. */
 export const RELAY: Command = {
   name: "",
-  help: "what an MCP client starts: speaks MCP on stdin and stdout",
+  help: "what an MCP client starts: MCP on stdin and stdout",
   load: () => import("./relay.ts"),
 };
 
 export const commands: readonly Command[] = [
   {
     name: "review",
-    help: "decide, on your own terminal, what leaves this machine and who joins a space",
+    help: "decide what leaves and who joins, on your terminal",
     load: () => import("./review.ts"),
   },
   {
@@ -29,13 +29,13 @@ export const commands: readonly Command[] = [
   {
     name: "doctor",
     options: "[--json]",
-    help: "look for what keeps PAIRED from working, and say what to do",
+    help: "find what is wrong, and say what to do",
     load: () => import("./doctor.ts"),
   },
   {
     name: "verify",
     options: "[--json]",
-    help: "read all that is stored, and name what is damaged",
+    help: "read all that is stored, name what is damaged",
     load: () => import("./verify.ts"),
   },
   {

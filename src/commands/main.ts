@@ -61,17 +61,20 @@ function help(): string {
 ${lines.join("\n")}
 
 Environment (all may be unset):
-  PAIRED_HOME             where the data lies
-  PAIRED_PROJECT          the project of this client, instead of its git repository's name
-  PAIRED_NODE=off         no shared node: everything in the client's own process
-  PAIRED_KEYCHAIN=off     keep the key in a file, not in the system's keychain
-  PAIRED_KEY_FILE         that file
-  PAIRED_RUN_DIR          where the node's socket lies
-  PAIRED_IDLE_EXIT_MS     how long a node without clients and spaces stays
-  PAIRED_DHT_BOOTSTRAP, PAIRED_DHT_HOST   a DHT of your own
+  PAIRED_HOME                 where the data lies
+  PAIRED_PROJECT              this client's project, if not its git folder
+  PAIRED_NODE=off             no shared node: all in the client's own process
+  PAIRED_KEYCHAIN=off         keep the key in a file, not in a keychain
+  PAIRED_KEY_FILE             that file
+  PAIRED_RUN_DIR              where the node's socket lies
+  PAIRED_IDLE_EXIT_MS         how long a node without clients and spaces stays
+  PAIRED_DHT_BOOTSTRAP, PAIRED_DHT_HOST    a DHT of your own
 
-Exit codes: 0 done; 1 failed, the reason is on stderr; 2 unknown command, option or environment value, or no
-terminal; 3 a newer PAIRED has used this home; 4 another node owns this home; 5 status: no node is running.
+Exit codes:
+  0 done   1 failed, the reason is on stderr
+  2 unknown command, option or environment value, or no terminal
+  3 a newer PAIRED has used this home   4 another node owns this home
+  5 status: no node is running
 `;
 }
 
@@ -86,10 +89,13 @@ In any other client, add to its MCP configuration:
 
   "mcpServers": { "paired": { "command": "npx", "args": ["-y", "paired-mcp"] } }
 
-Then ask your assistant to remember something. Commands: paired-mcp --help
+Then ask your assistant to remember something.
+
+  paired-mcp demo      shows it all at work, and removes everything again
+  paired-mcp --help    names all commands
 `;
 }
 
-const ABOUT = `PAIRED ${VERSION}: one memory and one task board for all your coding assistants. Nothing leaves this machine
-unless you release it.
+const ABOUT = `PAIRED ${VERSION}: one memory and one task board for all your coding assistants.
+Nothing leaves this machine unless you release it.
 `;

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
@@ -6,6 +7,7 @@ import { z } from "zod";
 
 import { PairedError } from "../errors.ts";
 import { stopNode } from "../node/ask.ts";
+import { isStarting } from "../node/ticket.ts";
 
 /** One developer of the demo: a home, a node and an editor of their own. */
 export interface Person extends AsyncDisposable {
@@ -39,14 +41,27 @@ export async function openPerson(options: {
     if (!yes || !("requestedSchema" in params)) return { action: "decline" };
     return { action: "accept", content: { decision: yesOf(params.requestedSchema) } };
   });
-  await client.connect(
-    new StdioClientTransport({
-      command: process.execPath,
-      args: [entry],
-      env: { ...strings(options.env), PAIRED_HOME: home, PAIRED_RUN_DIR: join(home, "run") },
-      stderr: "ignore",
-    }),
-  );
+  const transport = new StdioClientTransport({
+    command: process.execPath,
+    args: [entry],
+    env: { ...strings(options.env), PAIRED_HOME: home, PAIRED_RUN_DIR: join(home, "run") },
+    stderr: "ignore",
+  });
+  const leave = async (): Promise<void> => {
+    await client.close();
+    // One that is on its way up would outlive its home.
+    while (!(await stopNode(home)) && isStarting(home, Date.now())) await delay(50);
+  };
+  try {
+    await client.connect(transport);
+  } catch (cause) {
+    await leave();
+    const why = cause instanceof Error ? cause.message : "no answer";
+    throw new PairedError("unavailable", `${name}'s node does not start: ${why}`, {
+      fix: "Run paired-mcp doctor: it says what is missing here.",
+      cause,
+    });
+  }
   return {
     name,
     async call(tool, input) {
@@ -59,10 +74,7 @@ export async function openPerson(options: {
       const { structuredContent: facts } = reply;
       return typeof facts === "object" && facts !== null ? { ...facts } : {};
     },
-    async [Symbol.asyncDispose]() {
-      await client.close();
-      await stopNode(home);
-    },
+    [Symbol.asyncDispose]: leave,
   };
 }
 

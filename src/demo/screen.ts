@@ -10,10 +10,13 @@ export interface Screen {
   readonly ends: (text: string) => void;
 }
 
-const WIDTH = 96;
+const WIDTH = { least: 40, most: 96 } as const;
 
-/** For a person: colours on a terminal, plain text elsewhere. */
-export function createScreen(out: Writable & { readonly isTTY?: boolean }): Screen {
+/** For a person: colours on a terminal, no wider than that is; plain text elsewhere. */
+export function createScreen(
+  out: Writable & { readonly isTTY?: boolean; readonly columns?: number },
+): Screen {
+  const width = Math.max(WIDTH.least, Math.min(out.columns ?? WIDTH.most, WIDTH.most));
   const paint = (style: Parameters<typeof styleText>[0], text: string): string =>
     out.isTTY ? styleText(style, text) : text;
   const put = (line = ""): void => void out.write(`${line}\n`);
@@ -25,13 +28,13 @@ export function createScreen(out: Writable & { readonly isTTY?: boolean }): Scre
       put(paint(["bold", "cyan"], `${scenes}  ${title}`));
     },
     says(who, text) {
-      const [first = "", ...rest] = wrap(text, WIDTH - 12);
+      const [first = "", ...rest] = wrap(text, width - 12);
       put(`   ${paint("bold", who.padEnd(7))} ${first}`);
       for (const line of rest) put(`   ${" ".repeat(7)} ${line}`);
     },
     shows(label, text) {
       put(`   ${" ".repeat(7)} ${paint("dim", label)}`);
-      for (const line of text.split("\n").flatMap((part) => wrap(part, WIDTH - 14)))
+      for (const line of text.split("\n").flatMap((part) => wrap(part, width - 14)))
         put(`   ${" ".repeat(7)} ${paint("dim", "|")} ${paint("yellow", line)}`);
     },
     ends(text) {

@@ -25,6 +25,11 @@ export function takeTicket(home: string, now: number): boolean {
   return false;
 }
 
+/** Whether a node of this home may be on its way up. */
+export function isStarting(home: string, now: number): boolean {
+  return !isExpired(ticketPath(home), now);
+}
+
 export function removeTicket(home: string): void {
   rmSync(ticketPath(home), { force: true });
 }
