@@ -45,8 +45,13 @@ export function createTextIndex(store: Store, table: "entry" | "received"): Text
   const countOf = store.prepare<[string], { n: number }>(
     `SELECT count(*) AS n FROM ${table}_fts WHERE ${table}_fts MATCH ?`,
   );
+  // Rises when another process commits to this database (PAIRED_NODE=off), and only then.
+  const version = store.prepare<[], { v: number }>(
+    "SELECT data_version AS v FROM pragma_data_version",
+  );
   const known = new Map<string, { readonly n: number; readonly size: number }>();
   let rows: number | undefined;
+  let seen: number | undefined;
   return {
     add(id, { title, body, tags, identifiers }) {
       insert.run(id, title, body, tags, identifiers);
@@ -73,6 +78,12 @@ export function createTextIndex(store: Store, table: "entry" | "received"): Text
   };
 
   function size(): number {
+    const now = version.get()?.v;
+    if (now !== seen) {
+      rows = undefined;
+      known.clear();
+    }
+    seen = now;
     rows ??= count.get()?.n ?? 0;
     return rows;
   }

@@ -28,6 +28,17 @@ test("PAIRED_NODE=off: processes that share a new home lose nothing and refuse n
   expect(verified.code).toBe(0);
 });
 
+test("PAIRED_NODE=off: what one process stores, one that searched before finds", async () => {
+  await using place = createPlace({ PAIRED_NODE: "off" });
+  const [reader, writer] = [await place.connect(), await place.connect()];
+  const search = { query: "why do refund tests wait?" };
+  expect(await reader.call("memory_search", search)).toMatchObject({ results: [] });
+
+  await writer.call("memory_add", { body: "Refund tests wait for the webhook." });
+
+  expect(await reader.call("memory_search", search)).toMatchObject({ results: [{ id: "K1" }] });
+});
+
 test("verify and doctor work beside a running node", async () => {
   await using place = createPlace();
   const { call } = await place.connect();
