@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { platform } from "node:os";
+import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
@@ -59,3 +60,15 @@ function link(path: string): string {
     return "";
   }
 }
+
+test("a node in a space whose network does not answer leaves as soon as it is asked", async () => {
+  await using place = createPlace(NOBODY);
+  const { call } = await place.connect();
+  await call("space_manage", { action: "create", name: "team", handle: "ana" });
+  const from = performance.now();
+
+  expect(await place.run(["stop"])).toMatchObject({ code: 0 });
+
+  expect(performance.now() - from).toBeLessThan(3500);
+  expect(readFileSync(join(place.home, "logs/node.log"), "utf8")).not.toContain("in time");
+});
