@@ -1,8 +1,15 @@
+import { measureColdPeer } from "./federation/cold-peer.ts";
 import { measureLinks } from "./federation/links.ts";
 import { measureShares } from "./federation/shares.ts";
 import { report } from "./report.ts";
 
-/** How nodes meet, and how what one shares reaches another, over a DHT on this machine. */
+/** How nodes meet, and how what one shares reaches another, over a DHT on this machine. `--quick`: fewer entries. */
 export async function run(): Promise<void> {
-  report("federation", [...(await measureLinks()), ...(await measureShares())]);
+  const entries = process.argv.includes("--quick") ? 2000 : 20_000;
+  report("federation", [
+    ...(await measureLinks()),
+    ...(await measureShares()),
+    ...(await measureColdPeer({ entries, perBlock: 64 })),
+    ...(await measureColdPeer({ entries: entries / 10, perBlock: 1 })),
+  ]);
 }

@@ -22,6 +22,7 @@ export function createDropSpace(deps: {
     `DELETE FROM outbox WHERE core IN ${own}`,
     "DELETE FROM own_core WHERE space = ?",
     `DELETE FROM read_ahead WHERE core IN ${others}`,
+    `DELETE FROM received_day WHERE core IN ${others}`,
     "DELETE FROM followed_core WHERE space = ?",
     "DELETE FROM received_key WHERE space = ?",
     "DELETE FROM dead_item WHERE space = ?",

@@ -1,4 +1,4 @@
-import { setImmediate } from "node:timers/promises";
+import { setImmediate, setTimeout as rest } from "node:timers/promises";
 
 import type { Log } from "../log.ts";
 import type { Store } from "../store/db.ts";
@@ -41,6 +41,8 @@ export function createFollow(deps: {
 }): Follow {
   const { disk, followed, keys } = deps;
   const readers = new Map<number, Reader>();
+  /** The authors' logs among them, by who wrote them in which generation. */
+  const authors = new Map<string, Reader>();
   const opening = new Set<number>();
   const dirty = new Set<number>();
   const worker = createWorker(readAll, (error) => {
@@ -53,13 +55,10 @@ export function createFollow(deps: {
     closeAll,
     opened: () => [...readers.values()],
     onKeys({ space, identity }, { gen, seq }) {
-      for (const reader of readers.values()) {
-        const { log } = reader;
-        if (log.type !== "author" || log.gen !== gen || log.space !== space) continue;
-        if (!log.identity.equals(identity)) continue;
-        reader.retry(seq);
-        touch(log);
-      }
+      const reader = authors.get(nameOf({ space, identity, gen }));
+      if (!reader) return;
+      reader.retry(seq);
+      touch(reader.log);
     },
     wake() {
       for (const reader of readers.values()) {
@@ -92,7 +91,7 @@ export function createFollow(deps: {
     core.on("download", () => touch(log));
     core.on("conflict", () => void stop(log, "forked"));
     core.on("truncate", () => void stop(log, "quarantined"));
-    readers.set(log.id, readerOf(log, core));
+    add(readerOf(log, core));
     // A range asks again for what was cleared in it: this one begins where reading goes on.
     core.download({ start: log.cursor === 1 ? 0 : log.cursor, end: -1 });
     deps.onOpen(log, core);
@@ -106,9 +105,16 @@ export function createFollow(deps: {
     return createReader({ log, core, followed, isBuried });
   }
 
-  async function close({ id }: FollowedCore): Promise<void> {
-    const core = readers.get(id)?.core;
-    readers.delete(id);
+  function add(reader: Reader): void {
+    const { log } = reader;
+    readers.set(log.id, reader);
+    if (log.type === "author") authors.set(nameOf(log), reader);
+  }
+
+  async function close(log: FollowedCore): Promise<void> {
+    const core = readers.get(log.id)?.core;
+    readers.delete(log.id);
+    if (log.type === "author") authors.delete(nameOf(log));
     await core?.close();
   }
 
@@ -133,17 +139,19 @@ export function createFollow(deps: {
     while (dirty.size > 0) {
       const due = [...dirty].flatMap((id) => readers.get(id) ?? []);
       dirty.clear();
+      const start = performance.now();
       try {
-        const { again, stopped } = await readSlice(deps, due);
+        const { again, full, stopped } = await readSlice(deps, due);
         for (const { id } of again) dirty.add(id);
         for (const { log, state } of stopped) await stop(log, state);
+        disk.touch();
+        deps.onRead();
+        // A commit holds up the network. Where little had come, as much time again lets more come for the next one.
+        await (full ? setImmediate() : rest(performance.now() - start));
       } catch (error) {
         forget(due);
         throw error;
       }
-      disk.touch();
-      deps.onRead();
-      await setImmediate();
     }
   }
 
@@ -151,11 +159,19 @@ export function createFollow(deps: {
   function forget(due: readonly Reader[]): void {
     for (const { log, core } of due) {
       const saved = followed.find(log.coreKey);
-      if (saved && readers.has(log.id)) readers.set(log.id, readerOf(saved, core));
+      if (saved && readers.has(log.id)) add(readerOf(saved, core));
     }
   }
 }
 
 function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "unknown";
+}
+
+function nameOf({
+  space,
+  identity,
+  gen,
+}: Pick<FollowedCore, "space" | "identity" | "gen">): string {
+  return `${space}/${identity.toString("hex")}/${gen}`;
 }

@@ -85,11 +85,11 @@ export function createFollowedCores(deps: {
   const removeAhead = store.prepare<[number, number]>(
     "DELETE FROM read_ahead WHERE core = ? AND seq = ?",
   );
-  const day = store.prepare<[number], { day: number; n: number }>(
-    "SELECT day, day_count AS n FROM followed_core WHERE id = ?",
+  const day = store.prepare<[number, number], { n: number }>(
+    "SELECT n FROM received_day WHERE core = ? AND day = ?",
   );
   const saveDay = store.prepare<[number, number, number]>(
-    "UPDATE followed_core SET day = ?, day_count = ? WHERE id = ?",
+    "INSERT OR REPLACE INTO received_day (core, day, n) VALUES (?, ?, ?)",
   );
   const totals = store.prepare<[], { indexed: number; refused: number; quarantined: number }>(
     `SELECT coalesce(sum(indexed), 0) AS indexed, coalesce(sum(refused), 0) AS refused,
@@ -108,13 +108,10 @@ export function createFollowedCores(deps: {
     ahead: (core) => ahead.all(core).map(({ seq }) => seq),
     addAhead: (core, seq) => void addAhead.run(core, seq),
     removeAhead: (core, seq) => void removeAhead.run(core, seq),
-    takeDay(core, claimed, wanted) {
-      const counted = day.get(core) ?? { day: 0, n: 0 };
-      // A day that goes back counts as the latest one: else an author could take turns with two days for ever.
-      const today = Math.max(claimed, counted.day);
-      const before = today === counted.day ? counted.n : 0;
+    takeDay(core, date, wanted) {
+      const before = day.get(core, date)?.n ?? 0;
       const taken = Math.min(wanted, entriesPerDay - before);
-      if (taken > 0) saveDay.run(today, before + taken, core);
+      if (taken > 0) saveDay.run(core, date, before + taken);
       return taken;
     },
     totals: () => totals.get() ?? { indexed: 0, refused: 0, quarantined: 0 },

@@ -88,46 +88,23 @@ export function createInbox(deps: {
       return { kind: "wait", for: "keys" };
     if (items.some(isFromTheFuture)) return { kind: "wait", for: "time" };
 
+    const space = spaces.spaceKey(log.space);
     const entries: ReceivedEntry[] = [];
     let refused = 0;
     for (const [idx, item] of items.entries()) {
       if (item.kind === "tombstone") killTarget(log, item);
       if (item.kind !== "entry" || isExpired(item)) continue;
-      const place = { gen: log.gen, seq, idx };
       const key = itemKeys && keyAt(itemKeys, idx);
-      if (!key || keys.isDead(log, place)) continue;
-      const entry = readEntry(log, item, { place, key });
+      if (!key || keys.isDead(log, { gen: log.gen, seq, idx })) continue;
+      const { identity, gen } = log;
+      const where = { space, identity, gen, seq, idx, uid: item.uid };
+      const entry = readEntry(log, item, { seq, idx, payload: unsealBody(key, item.body, where) });
       if (entry) entries.push(entry);
       else refused++;
     }
     const admitted = entries.slice(0, roomFor(log, items, entries.length));
     if (admitted.length > 0) index.index(admitted);
     return done(admitted.length, refused + entries.length - admitted.length);
-  }
-
-  function readEntry(
-    log: FollowedCore,
-    { uid, body, expires }: EntryItem,
-    { place, key }: { readonly place: ItemPlace; readonly key: Buffer },
-  ): ReceivedEntry | undefined {
-    const { space, identity } = log;
-    const context = { ...place, identity, uid, space: spaces.spaceKey(space) };
-    const payload = unsealBody(key, body, context);
-    const entry = payload && parsePayload(payload);
-    if (entry?.uid !== uid) return undefined;
-    const { kind, title = null, tags, at } = entry;
-    return {
-      space,
-      author: identity,
-      ...place,
-      uid,
-      kind,
-      title,
-      body: entry.body,
-      tags,
-      at,
-      expires,
-    };
   }
 
   /** The items of a block were written together: the first one's day is the day of all. */
@@ -156,6 +133,21 @@ export function createInbox(deps: {
   function isExpired({ expires }: EntryItem): boolean {
     return expires !== null && expires + LIMITS.expiryGraceMs < clock();
   }
+}
+
+function readEntry(
+  { space, identity: author, gen }: FollowedCore,
+  { uid, expires }: EntryItem,
+  {
+    seq,
+    idx,
+    payload,
+  }: { readonly seq: number; readonly idx: number; readonly payload: Buffer | undefined },
+): ReceivedEntry | undefined {
+  const entry = payload && parsePayload(payload);
+  if (entry?.uid !== uid) return undefined;
+  const { kind, title = null, body, tags, at } = entry;
+  return { space, author, gen, seq, idx, uid, kind, title, body, tags, at, expires };
 }
 
 const DAY_MS = 24 * 3_600_000;

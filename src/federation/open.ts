@@ -49,7 +49,7 @@ export async function openFederation(deps: FederationDeps): Promise<Federation> 
     hyper,
     spaces: people.keys,
     index: {
-      index: (entries) => received.index(entries.map(people.label)),
+      index: (entries) => received.index(people.label(entries)),
       drop: received.drop,
     },
     onMembers: (space, identity, record) => void membership.accept(space, identity, record),

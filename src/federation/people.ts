@@ -29,7 +29,8 @@ export interface People {
   readonly topics: () => Buffer[];
   /** Active members of the space beside us. */
   readonly others: (space: number) => number;
-  readonly label: (entry: ReceivedEntry) => LabelledEntry;
+  /** Entries of one author in one space, with the names that a reader is to see. */
+  readonly label: (entries: readonly ReceivedEntry[]) => LabelledEntry[];
   /** Calls `hear` when records or keys of a space have changed, and are on disk. */
   readonly onChange: (hear: (space: number) => void) => void;
 }
@@ -88,9 +89,12 @@ export function createPeople(deps: {
       return members.filter(({ state, identity }) => state === "active" && !identity.equals(self))
         .length;
     },
-    label(entry) {
-      const handle = membership.find(entry.space, entry.author)?.handle ?? "unknown";
-      return { ...entry, handle, spaceName: spaces.get(entry.space).name };
+    label(entries) {
+      const [first] = entries;
+      if (!first) return [];
+      const handle = membership.find(first.space, first.author)?.handle ?? "unknown";
+      const label = { handle, spaceName: spaces.get(first.space).name };
+      return entries.map((entry) => Object.assign({}, entry, label));
     },
     onChange: (hear) => void listeners.push(hear),
   };

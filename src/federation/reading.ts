@@ -5,13 +5,15 @@ import { LIMITS } from "./limits.ts";
 import type { LogType } from "./log-header.ts";
 import type { Arrived, Reader } from "./reader.ts";
 
-/** Blocks of one transaction: about 450 entries, or as many keys as cost the same. */
-const SLICE: Record<LogType, number> = { author: 7, keyring: 64, members: 64 };
+/** Rows of one transaction, for each type of log: short enough that tool calls in between do not wait. */
+const ROWS = 448;
 
 /** What one slice came to. */
 export interface Read {
   /** Logs in which more may wait. */
   readonly again: readonly FollowedCore[];
+  /** Whether there was as much to read as one transaction takes. */
+  readonly full: boolean;
   /** Logs that must not be read on, and why. */
   readonly stopped: readonly { readonly log: FollowedCore; readonly state: FollowState }[];
 }
@@ -23,11 +25,12 @@ export async function readSlice(
 ): Promise<Read> {
   // Keys first: the entries that they open then go into the same transaction.
   const due = readers.toSorted((a, b) => rank(a.log) - rank(b.log));
-  const room = { ...SLICE };
+  const room: Record<LogType, number> = { author: ROWS, keyring: ROWS, members: ROWS };
   const slices: { readonly reader: Reader; readonly arrived: Arrived[] }[] = [];
   for (const reader of due) {
-    const arrived = await reader.gather(room[reader.log.type]);
-    room[reader.log.type] -= arrived.length;
+    const { type } = reader.log;
+    const arrived = room[type] > 0 ? await reader.gather(room[type]) : [];
+    room[type] -= reader.rowsOf(arrived);
     slices.push({ reader, arrived });
   }
   const stopped = store.transaction(() =>
@@ -37,9 +40,10 @@ export async function readSlice(
     }),
   );
   const again = slices.filter(
-    ({ reader, arrived }) => arrived.length > 0 || room[reader.log.type] === 0,
+    ({ reader, arrived }) => arrived.length > 0 || room[reader.log.type] <= 0,
   );
-  return { again: again.map(({ reader }) => reader.log), stopped };
+  const full = Object.values(room).some((left) => left <= 0);
+  return { again: again.map(({ reader }) => reader.log), full, stopped };
 }
 
 function rank({ type }: FollowedCore): number {

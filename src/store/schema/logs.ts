@@ -36,13 +36,17 @@ export const LOGS: Migration = {
       id INTEGER PRIMARY KEY AUTOINCREMENT, space INTEGER NOT NULL REFERENCES space,
       identity BLOB NOT NULL, type TEXT NOT NULL, gen INTEGER NOT NULL, core_key BLOB NOT NULL UNIQUE,
       header BLOB NOT NULL, state TEXT NOT NULL, cursor INTEGER NOT NULL DEFAULT 1,
-      bytes INTEGER NOT NULL DEFAULT 0, day INTEGER NOT NULL DEFAULT 0, day_count INTEGER NOT NULL DEFAULT 0,
+      bytes INTEGER NOT NULL DEFAULT 0,
       indexed INTEGER NOT NULL DEFAULT 0, refused INTEGER NOT NULL DEFAULT 0,
       UNIQUE (space, identity, type, gen)
     ) STRICT;
     CREATE TABLE read_ahead (
       core INTEGER NOT NULL REFERENCES followed_core, seq INTEGER NOT NULL,
       PRIMARY KEY (core, seq)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE received_day (
+      core INTEGER NOT NULL REFERENCES followed_core, day INTEGER NOT NULL, n INTEGER NOT NULL,
+      PRIMARY KEY (core, day)
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE received_key (
       space INTEGER NOT NULL, author BLOB NOT NULL, gen INTEGER NOT NULL, seq INTEGER NOT NULL,

@@ -1,0 +1,145 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+
+import { systemClock } from "../../src/clock.ts";
+import { loadHyper } from "../../src/federation/hyper.ts";
+import { openLogs } from "../../src/federation/logs.ts";
+import { createPeople } from "../../src/federation/people.ts";
+import { silentLog } from "../../src/log.ts";
+import { openStore } from "../../src/store/db.ts";
+import { MEMORY_HOME } from "../../test/paired.ts";
+import { letIn, startPeer, startPeers } from "../../test/peers.ts";
+import { type TemporaryHome, temporaryHome } from "../../test/temporary-home.ts";
+import { createNotes } from "../notes.ts";
+import type { Figure } from "../report.ts";
+
+const DAY_MS = 24 * 3_600_000;
+
+/** What the reader's process says when every entry is found there. */
+export interface ColdReading {
+  readonly linkedMs: number;
+  readonly foundMs: number;
+  readonly rss: number;
+}
+
+/**
+ * A member who has nothing yet meets one who has shared `entries`: from the link to the last entry found by search
+ * there. The reader is a process of its own.
+ */
+export async function measureColdPeer({
+  entries,
+  perBlock,
+}: {
+  readonly entries: number;
+  readonly perBlock: number;
+}): Promise<Figure[]> {
+  using anaHome = temporaryHome();
+  using benHome = temporaryHome();
+  await using peers = await startPeers();
+  const space = await foundSpace(peers, anaHome, benHome);
+  const publishing = await publishAll(anaHome, space, { entries, perBlock });
+  await using ana = await startPeer({ dht: peers.dht, home: anaHome });
+  await ana.federation.settled();
+
+  const reader = fork(
+    join(import.meta.dirname, "cold-reader.ts"),
+    [benHome.path, String(entries), JSON.stringify(peers.dht.bootstrap)],
+    { execArgv: ["--import", "tsx"] },
+  );
+  const gone = once(reader, "exit");
+  const [reading]: ColdReading[] = await Promise.race([
+    once(reader, "message"),
+    gone.then(() => []),
+  ]);
+  await gone;
+  if (!reading) throw new Error("the reader said nothing");
+  const seconds = (reading.foundMs - reading.linkedMs) / 1000;
+  const what = `${entries} entries to a cold peer, ${perBlock} a block`;
+  return [
+    { what: `${what}: published`, value: Math.round(entries / publishing), unit: "entries/s" },
+    {
+      what: `${what}: found by search`,
+      value: Math.round(entries / seconds),
+      unit: "entries/s",
+      ...(perBlock > 1 && { goal: ">= 5000" }),
+    },
+    {
+      what: `${what}: reader's highest memory`,
+      value: Math.round(reading.rss),
+      unit: "MB",
+      goal: "<= 300",
+    },
+  ];
+}
+
+async function foundSpace(
+  peers: Awaited<ReturnType<typeof startPeers>>,
+  anaHome: TemporaryHome,
+  benHome: TemporaryHome,
+): Promise<number> {
+  const ana = await startPeer({ dht: peers.dht, home: anaHome });
+  const ben = await startPeer({ dht: peers.dht, home: benHome });
+  const { id } = ana.store.transaction(() => ana.federation.create("bench", "ana"));
+  await letIn(ana, id, ben, "ben");
+  await Promise.all([ana.federation.settled(), ben.federation.settled()]);
+  await ben.stop();
+  await ana.stop();
+  return id;
+}
+
+/** Straight into the logs, over three days: readers take 10,000 entries a day. Returns the seconds that it took. */
+async function publishAll(
+  home: TemporaryHome,
+  space: number,
+  { entries, perBlock }: { readonly entries: number; readonly perBlock: number },
+): Promise<number> {
+  const store = openStore({ ...MEMORY_HOME, dbPath: home.file("paired.db") });
+  let now = systemClock() - 3 * DAY_MS;
+  const clock = (): number => now;
+  const people = createPeople({ store, clock, logs: { create() {}, writeMembers() {} } });
+  const logs = await openLogs({
+    store,
+    clock,
+    log: silentLog,
+    hyper: await loadHyper(),
+    dir: home.file("cores"),
+    spaces: people.keys,
+    index: { index() {}, drop() {} },
+    onMembers() {},
+    onRetracted() {},
+  });
+  const notes = createNotes(1);
+  const start = performance.now();
+  for (let done = 0; done < entries; done += perBlock * 64) {
+    now = systemClock() - 3 * DAY_MS + Math.floor((done / entries) * 3) * DAY_MS;
+    store.transaction(() => {
+      for (let block = done; block < Math.min(done + perBlock * 64, entries); block += perBlock)
+        logs.publish(
+          space,
+          Array.from({ length: Math.min(perBlock, entries - block) }, (_, n) =>
+            entryOf(block + n, notes.note(block + n)),
+          ),
+        );
+    });
+  }
+  await logs.settled();
+  const seconds = (performance.now() - start) / 1000;
+  await logs[Symbol.asyncDispose]();
+  store.close();
+  return seconds;
+}
+
+function entryOf(n: number, body: string): { uid: string; payload: Buffer; expires: null } {
+  const uid = `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`;
+  const entry = {
+    v: 1,
+    uid,
+    kind: "lesson",
+    title: `entry number ${n}`,
+    body,
+    tags: ["bench"],
+    at: n,
+  };
+  return { uid, payload: Buffer.from(JSON.stringify(entry)), expires: null };
+}
