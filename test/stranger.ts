@@ -4,8 +4,8 @@ import DHT from "hyperdht";
 import Protomux from "protomux";
 
 import type { LocalDht } from "../src/federation/hyper.ts";
-import { loadSwarmKey } from "../src/federation/identity.ts";
-import { encodeMessage, type Message } from "../src/federation/messages.ts";
+import { encodeMessage, type Message } from "../src/federation/links/messages.ts";
+import { loadSwarmKey } from "../src/federation/people/identity.ts";
 import type { Peer } from "./peers.ts";
 
 /** Somebody who dials a node by its key and keeps to no rule. */

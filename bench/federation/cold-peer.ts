@@ -4,8 +4,8 @@ import { join } from "node:path";
 
 import { systemClock } from "../../src/clock.ts";
 import { loadHyper } from "../../src/federation/hyper.ts";
-import { openLogs } from "../../src/federation/logs.ts";
-import { createPeople } from "../../src/federation/people.ts";
+import { openLogs } from "../../src/federation/logs/logs.ts";
+import { createPeople } from "../../src/federation/people/people.ts";
 import { silentLog } from "../../src/log.ts";
 import { openStore } from "../../src/store/db.ts";
 import { MEMORY_HOME } from "../../test/paired.ts";

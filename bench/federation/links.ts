@@ -1,6 +1,6 @@
-import { createDoor } from "../../src/federation/door.ts";
 import { type Hyper, loadHyper, type LocalDht, openLocalDht } from "../../src/federation/hyper.ts";
-import { openSwarm, type Swarm } from "../../src/federation/swarm.ts";
+import { createDoor } from "../../src/federation/links/door.ts";
+import { openSwarm, type Swarm } from "../../src/federation/links/swarm.ts";
 import { silentLog } from "../../src/log.ts";
 import { newKeyPair, randomKey } from "../../src/privacy/seal.ts";
 import { type Figure, percentile } from "../report.ts";

@@ -1,10 +1,10 @@
 import type { FederationHealth } from "./at-rest.ts";
-import type { ReceivedEntry, ReceivedRef } from "./entry-index.ts";
-import type { Member } from "./fold.ts";
-import type { CandidateView } from "./invites.ts";
-import type { ItemRef, OutgoingEntry } from "./logs.ts";
-import type { MemberRole } from "./record.ts";
-import type { SpaceState } from "./spaces.ts";
+import type { ReceivedEntry, ReceivedRef } from "./logs/entry-index.ts";
+import type { ItemRef, OutgoingEntry } from "./logs/logs.ts";
+import type { Member } from "./people/fold.ts";
+import type { CandidateView } from "./people/invites.ts";
+import type { MemberRole } from "./people/record.ts";
+import type { SpaceState } from "./people/spaces.ts";
 
 /**
  * Spaces, and what is shared in them. Whatever changes something joins the caller's transaction; the network hears of

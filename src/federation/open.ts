@@ -5,11 +5,11 @@ import type { Log } from "../log.ts";
 import type { Store } from "../store/db.ts";
 import type { Federation, LabelledIndex, SpaceView } from "./federation.ts";
 import { loadHyper } from "./hyper.ts";
-import type { CandidateView } from "./invites.ts";
-import { openLogs } from "./logs.ts";
-import { type Network, openNetwork } from "./network.ts";
-import { createPeople } from "./people.ts";
-import type { Space } from "./spaces.ts";
+import { type Network, openNetwork } from "./links/network.ts";
+import { openLogs } from "./logs/logs.ts";
+import type { CandidateView } from "./people/invites.ts";
+import { createPeople } from "./people/people.ts";
+import type { Space } from "./people/spaces.ts";
 import { viewHealth, viewSpace } from "./views.ts";
 
 export interface FederationDeps {

@@ -1,12 +1,12 @@
 import type { FederationHealth } from "./at-rest.ts";
 import type { MemberView, SpaceView } from "./federation.ts";
-import type { Joining } from "./joining.ts";
-import type { Links } from "./links.ts";
-import type { Logs } from "./logs.ts";
-import type { Membership } from "./membership.ts";
-import { fingerprint } from "./phrase.ts";
-import { refused } from "./refusal.ts";
-import type { Space } from "./spaces.ts";
+import type { Links } from "./links/links.ts";
+import type { Logs } from "./logs/logs.ts";
+import type { Joining } from "./people/joining.ts";
+import type { Membership } from "./people/membership.ts";
+import { fingerprint } from "./people/phrase.ts";
+import { refused } from "./people/refusal.ts";
+import type { Space } from "./people/spaces.ts";
 
 export interface ViewDeps {
   readonly membership: Membership;

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { PairedError } from "../errors.ts";
 import type { Federation, SpaceView } from "../federation/federation.ts";
-import type { CandidateView } from "../federation/invites.ts";
+import type { CandidateView } from "../federation/people/invites.ts";
 import { safeName } from "../privacy/untrusted.ts";
 import { candidateId, spaceId } from "./ids.ts";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
-import { startLogNode, testSpace } from "../federation/log-node.ts";
+import { startLogNode, testSpace } from "../federation/logs/log-node.ts";
 import { temporaryHome } from "../temporary-home.ts";
 
 /** A small disk of its own at `path`, where this machine lets us make one. */

@@ -13,7 +13,7 @@ import {
   startLogNode,
   type TestSpace,
   testSpace,
-} from "../federation/log-node.ts";
+} from "../federation/logs/log-node.ts";
 import { MEMORY_HOME } from "../paired.ts";
 import { type TemporaryHome, temporaryHome } from "../temporary-home.ts";
 

@@ -5,9 +5,9 @@ import Corestore from "corestore";
 import { expect, test } from "vitest";
 
 import { LIMITS } from "../../src/federation/limits.ts";
-import { decodeMessage } from "../../src/federation/messages.ts";
-import { makeProof, spaceTag } from "../../src/federation/proof.ts";
-import { createSpaces, type Space } from "../../src/federation/spaces.ts";
+import { decodeMessage } from "../../src/federation/links/messages.ts";
+import { makeProof, spaceTag } from "../../src/federation/links/proof.ts";
+import { createSpaces, type Space } from "../../src/federation/people/spaces.ts";
 import { newKeyPair } from "../../src/privacy/seal.ts";
 import { letIn, type Peer, type Peers, startPeers } from "../peers.ts";
 import { createStranger, type Dialled } from "../stranger.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { loadSwarmKey } from "../../src/federation/identity.ts";
+import { loadSwarmKey } from "../../src/federation/people/identity.ts";
 import type { OwnedStore } from "../../src/store/db.ts";
 import { filesWith } from "../files-with.ts";
 import { letIn, startPeers } from "../peers.ts";
