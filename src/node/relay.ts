@@ -14,6 +14,7 @@ import {
   overlongReply,
   parseErrorReply,
   refusedReply,
+  retryReply,
 } from "./replies.ts";
 
 export interface RelayDeps {
@@ -63,7 +64,10 @@ export async function runRelay({ input, output, until, connect }: RelayDeps): Pr
   async function keepLinked(): Promise<void> {
     const client = { input, handshake, questions, pending, tell, onSettled };
     const { signal } = ending;
-    const onTrouble = (error: PairedError): void => pending.refuse((id) => refusedReply(id, error));
+    const onTrouble = (error: PairedError): void => {
+      pending.refuse((id) => refusedReply(id, error));
+      onSettled();
+    };
     let stopped = false;
     for (let generation = 1; !signal.aborted; generation += 1) {
       const isWanted = (): boolean => !stopped || pending.size() > 0;
@@ -128,6 +132,8 @@ export async function runRelay({ input, output, until, connect }: RelayDeps): Pr
           resolve();
         };
       });
+    pending.lose();
+    pending.refuse((id) => retryReply(id, "the input ended before the PAIRED node answered"));
     end();
   }
 

@@ -6,6 +6,7 @@ import type { Socket } from "node:net";
 import type { Config } from "../config.ts";
 import { PairedError } from "../errors.ts";
 import type { Origin } from "../server.ts";
+import { diskError } from "../store/disk-error.ts";
 import { prepareHome } from "../store/home-folder.ts";
 import { VERSION } from "../version.ts";
 import { type Dialled, dialNode } from "./dial.ts";
@@ -51,8 +52,7 @@ export function createSeeker(deps: {
       try {
         const socket = await look(signal);
         if (socket) return socket;
-        if (isWanted()) start();
-        const failure = findFailure(since);
+        const failure = (isWanted() ? start() : undefined) ?? findFailure(since);
         if (failure) onTrouble(failure);
       } catch (error) {
         const trouble = toTrouble(error);
@@ -98,16 +98,27 @@ export function createSeeker(deps: {
     await once(socket, "close", { signal: limit });
   }
 
-  function start(): void {
-    prepareHome(config.home);
-    const newest = chooseEntry();
+  /** Why this home lets no node start; undefined when one may be on its way. */
+  function start(): PairedError | undefined {
+    try {
+      prepareHome(config.home);
+      const newest = chooseEntry();
+      if (newest !== undefined && mayStart())
+        spawnNode({ home: config.home, entry: newest, env: config.nodeEnv });
+      return undefined;
+    } catch (error) {
+      return error instanceof PairedError ? error : diskError(config.home, error);
+    }
+  }
+
+  function mayStart(): boolean {
     const everyMs = Math.min(SPAWN_EVERY_MS * 2 ** failures, MAX_SPAWN_EVERY_MS);
     const now = Date.now();
     const earned = Math.min(SPAWN_BURST, credit + (now - spawnedAt) / everyMs);
-    if (newest === undefined || earned < 1 || !takeTicket(config.home, now)) return;
+    if (earned < 1 || !takeTicket(config.home, now)) return false;
     credit = earned - 1;
     spawnedAt = now;
-    spawnNode({ home: config.home, entry: newest, env: config.nodeEnv });
+    return true;
   }
 
   /** The newest version this home has seen is the one to start, whoever misses it; undefined when it is gone. */

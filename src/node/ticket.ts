@@ -1,4 +1,4 @@
-import { closeSync, openSync, rmSync, statSync } from "node:fs";
+import { closeSync, openSync, rmSync, statSync, writeSync } from "node:fs";
 import { join } from "node:path";
 
 import { diskError, errorCode } from "../store/disk-error.ts";
@@ -14,7 +14,7 @@ export function takeTicket(home: string, now: number): boolean {
   const path = ticketPath(home);
   for (const attempt of [1, 2]) {
     try {
-      closeSync(openSync(path, "wx", 0o600));
+      writeTicket(path);
       return true;
     } catch (error) {
       if (errorCode(error) !== "EEXIST") throw diskError(path, error);
@@ -23,6 +23,19 @@ export function takeTicket(home: string, now: number): boolean {
     }
   }
   return false;
+}
+
+/** With something in it: a disk that has no room for that has none for a node, which then could not even say so. */
+function writeTicket(path: string): void {
+  const file = openSync(path, "wx", 0o600);
+  try {
+    writeSync(file, `${process.pid}\n`);
+  } catch (error) {
+    rmSync(path, { force: true });
+    throw error;
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** Whether a node of this home may be on its way up. */

@@ -416,6 +416,40 @@ test("ends when its client does, after the last answers", async () => {
   await relay.ended;
 });
 
+test("what nobody has answered two seconds after its client's end is answered as retryable", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+  try {
+    const relay = startRelay();
+    await relay.searching();
+    relay.client.say(request(1, "initialize"), request(2, "tools/call"));
+    await relay.processed();
+    relay.closeInput();
+    await vi.advanceTimersByTimeAsync(2000);
+
+    for (const id of [1, 2])
+      expect(await relay.client.hear()).toMatchObject({ id, error: { data: { retryable: true } } });
+    await relay.ended;
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test("ends as soon as it has said why no node can start, when its client has ended", async () => {
+  const relay = startRelay();
+  await relay.searching();
+  relay.client.say(request(1, "tools/call"));
+  await relay.processed();
+  relay.closeInput();
+  relay.trouble(new PairedError("unavailable", "the disk is full"));
+
+  expect(await relay.client.hear()).toMatchObject({
+    id: 1,
+    error: { message: "the disk is full" },
+  });
+  await relay.ended;
+});
+
 test("ends at once when its client does and nothing is open, node or not", async () => {
   const idle = startRelay();
   idle.startNode();

@@ -14,6 +14,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 
 import { filesWith } from "../files-with.ts";
+import { request } from "../node/speaker.ts";
 import { CLI, createPlace, type Place } from "./place.ts";
 
 /** Some user who may not write in root's folders; only root can become it. */
@@ -34,6 +35,7 @@ function runAll(place: Place, env: Record<string, string>, uid?: number): Record
   const said = COMMANDS.map((args) => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], {
       env: { ...place.env, ...env },
+      input: `${JSON.stringify(request(1, "tools/list"))}\n`,
       encoding: "utf8",
       ...(uid !== undefined && { uid, gid: uid }),
     });
@@ -72,6 +74,7 @@ test.runIf(isRoot)(
       code: 1,
       stderr: expect.stringContaining("this user may not use that path"),
     });
+    expect(said.relay?.stdout).toContain("this user may not use that path");
     expect(said.doctor?.stdout).toContain("this user may not use that path");
     expect(readdirSync(place.home)).toEqual([]);
   },
@@ -93,6 +96,7 @@ test("a full disk under a home that has data: nothing is lost, and it works agai
 
   for (const name of ["node", "verify"])
     expect(said[name]).toMatchObject({ code: 1, stderr: expect.stringContaining("disk is full") });
+  expect(said.relay?.stdout).toContain("disk is full");
   expect(said.doctor).toMatchObject({ code: 1, stdout: expect.stringContaining("0 MiB free") });
   rmSync(ballast);
   const { call } = await place.connect();
@@ -119,6 +123,7 @@ test("a read-only disk under a home that has data: every command says so, nothin
     code: 1,
     stderr: expect.stringContaining("the disk is read-only"),
   });
+  expect(said.relay?.stdout).toContain("the disk is read-only");
   expect(said.doctor?.stdout).toContain("the disk is read-only");
 });
 
