@@ -33,6 +33,8 @@ export const LIMITS = {
   /** Ladder of look-ups until the first link stands; the last step goes on for as long as there is room for more. */
   refreshMs: [1000, 2000, 5000, 15_000, 60_000],
   flushMs: 5000,
+  /** How often what waits for its time is looked at again. */
+  wakeMs: 60_000,
   /** How long after a write that failed the next one is tried. */
   retryMs: 5000,
   banMs: 15 * 60_000,

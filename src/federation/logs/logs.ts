@@ -1,4 +1,5 @@
 import type { Clock } from "../../clock.ts";
+import { PairedError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import type { Store } from "../../store/db.ts";
 import type { Core, Hyper } from "../hyper.ts";
@@ -80,10 +81,13 @@ export interface LogsStatus {
   readonly degraded: readonly Degraded[];
 }
 
-/** `cores_unwritable`: what is shared waits in the database until the disk takes it. */
+/** `cores_unwritable`: what is shared waits in the database until the cores take it; tried again every few seconds. */
 export type Degraded = "cores_unwritable";
 
-/** Opens every log and brings our own level with the outbox. No core may be attached to a stream before it resolves. */
+/**
+ * Opens every log and brings our own level with the outbox; where that fails, status says so and it is tried again. No
+ * core may be attached to a stream before it resolves.
+ */
 export async function openLogs(deps: {
   readonly store: Store;
   readonly clock: Clock;
@@ -162,8 +166,10 @@ export async function openLogs(deps: {
     () => log.error("append failed"),
   );
   let retry: NodeJS.Timeout | undefined;
-  await level();
+  appender.kick();
+  await appender.idle();
   await followSet.refresh();
+  const waking = setInterval(follow.wake, LIMITS.wakeMs).unref();
 
   return {
     create(space, types) {
@@ -224,8 +230,9 @@ export async function openLogs(deps: {
         appender.kick();
       }),
     async [Symbol.asyncDispose]() {
-      clearTimeout(retry);
+      clearInterval(waking);
       await appender.stop();
+      clearTimeout(retry);
       await sweeper.stop();
       await follow[Symbol.asyncDispose]();
       await disk[Symbol.asyncDispose]();
@@ -239,7 +246,7 @@ export async function openLogs(deps: {
       if (await own.level()) await followSet.refresh();
     } catch (error) {
       retry = setTimeout(appender.kick, LIMITS.retryMs).unref();
-      await reopen();
+      if (!(error instanceof PairedError)) await reopen();
       throw error;
     }
     sweeper.kick();

@@ -147,3 +147,64 @@ test("more entries a day than readers take are refused at once", async () => {
   node.publish(texts);
   expect(() => node.publish(["one more"])).toThrow("0 more entries can be shared");
 });
+
+test("no secret key and no word of an entry is in any file of author or reader (T20)", async () => {
+  const space = testSpace(2);
+  await using alice = await startLogNode({ space, member: 0 });
+  await using bob = await startLogNode({ space, member: 1 });
+  alice.logs.create(alice.space, ["author", "keyring", "members"]);
+  const sentinel = "the sentinel that must not be read";
+  alice.publish([sentinel]);
+  await alice.logs.settled();
+  await connect(alice, bob);
+  await bob.found(sentinel);
+  await Promise.all([alice.logs.flush(), bob.logs.flush()]);
+
+  const secrets = alice.store
+    .prepare<[], { secret_key: Buffer }>("SELECT secret_key FROM own_core")
+    .all()
+    .map((row) => row.secret_key.subarray(0, 32));
+  const itemKeys = alice.store.prepare<[], { keys: Buffer }>("SELECT keys FROM block_key").all();
+  const needles = [...secrets, ...itemKeys.map(({ keys }) => keys), Buffer.from(sentinel)];
+  expect(secrets).toHaveLength(3);
+  for (const needle of needles)
+    for (const { home } of [alice, bob]) expect(filesWith(home.path, needle)).toEqual([]);
+});
+
+test("an entry waits for the key of its epoch", async () => {
+  const [old, next] = [testSpace(2), new Map<number, Buffer>()];
+  const epoch = Buffer.alloc(32, 7);
+  const forAlice = { ...old, epochs: new Map([...old.epochs, [2, epoch]]) };
+  const forBob = { ...old, epochs: next };
+  await using alice = await startLogNode({ space: forAlice, member: 0 });
+  await using bob = await startLogNode({ space: forBob, member: 1 });
+  alice.logs.create(alice.space, ["author", "keyring"]);
+  alice.publish(["of the second epoch"]);
+  await alice.logs.settled();
+  await connect(alice, bob);
+  const [author] = bob.logs.cores(bob.space, ["author"]);
+  await author?.get(1);
+  await bob.logs.settled();
+  expect(bob.index.bodies()).toEqual([]);
+
+  next.set(2, epoch);
+  await bob.logs.refresh(bob.space);
+  await bob.found("of the second epoch");
+});
+
+test("who is no member any more is not read on and not passed on", async () => {
+  const space = testSpace(2);
+  await using alice = await startLogNode({ space, member: 0 });
+  await using bob = await startLogNode({ space, member: 1 });
+  alice.logs.create(alice.space, ["author", "keyring"]);
+  alice.publish(["while a member"]);
+  await alice.logs.settled();
+  await connect(alice, bob);
+  await bob.found("while a member");
+
+  space.members.splice(0, 1);
+  await bob.logs.refresh(bob.space);
+  expect(bob.logs.heads(bob.space)).toEqual([]);
+  expect(bob.logs.cores(bob.space)).toEqual([]);
+  expect(bob.index.bodies()).toEqual(["while a member"]);
+});
