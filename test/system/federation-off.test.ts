@@ -25,6 +25,7 @@ test.runIf(platform() === "linux")(
 
     expect(loaded(pid)).toEqual([]);
     expect(inetSockets(pid)).toEqual([]);
+    expect(new Set(unixSockets(pid))).toEqual(new Set([join(place.path, "run", `b${pid}`)]));
 
     // The same look at a node with a space sees both, or it would see nothing at all.
     await call("space_manage", { action: "create", name: "team", handle: "ana" });
@@ -41,16 +42,25 @@ function loaded(pid: number): string[] {
 
 /** Every UDP and TCP socket of the process. */
 function inetSockets(pid: number): string[] {
-  const own = new Set(readdirSync(`/proc/${pid}/fd`).map((fd) => link(`/proc/${pid}/fd/${fd}`)));
   return ["udp", "udp6", "tcp", "tcp6"].flatMap((kind) =>
-    readFileSync(`/proc/${pid}/net/${kind}`, "utf8")
-      .trim()
-      .split("\n")
-      .slice(1)
-      .map((line) => line.trim().split(/\s+/))
-      .filter((fields) => own.has(`socket:[${fields[9]}]`))
-      .map(([, address]) => `${kind} ${address}`),
+    socketTable(pid, kind, 9).map(([, address]) => `${kind} ${address}`),
   );
+}
+
+/** The path of every unix socket of the process that has one; libuv's own pairs have none. */
+function unixSockets(pid: number): string[] {
+  return socketTable(pid, "unix", 6).flatMap((fields) => fields[7] ?? []);
+}
+
+/** The rows of one of the system's tables of sockets that this process holds, by the column of their number. */
+function socketTable(pid: number, kind: string, column: number): string[][] {
+  const own = new Set(readdirSync(`/proc/${pid}/fd`).map((fd) => link(`/proc/${pid}/fd/${fd}`)));
+  return readFileSync(`/proc/${pid}/net/${kind}`, "utf8")
+    .trim()
+    .split("\n")
+    .slice(1)
+    .map((line) => line.trim().split(/\s+/))
+    .filter((fields) => own.has(`socket:[${fields[column]}]`));
 }
 
 function link(path: string): string {

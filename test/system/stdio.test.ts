@@ -2,6 +2,7 @@ import { chownSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { expect, test } from "vitest";
+import { z } from "zod";
 
 import { notification, request } from "../node/speaker.ts";
 import { createPlace, type Place, type RawRelay } from "./place.ts";
@@ -77,6 +78,66 @@ test.each(MODES)("%s: a line of 11 MiB gets an error under its id, calls go on",
   expect(await answer(relay, 2)).toMatchObject({
     result: { structuredContent: { title: "still here" } },
   });
+});
+
+test.each<[string, (relay: RawRelay) => Promise<unknown>]>([
+  ["garbage, NUL bytes and half a line", babble],
+  ["a line of 11 MiB after the other", shout],
+  ["an end in the middle of its calls", leaveEarly],
+])("%s of one client is nothing to another", async (_, misbehave) => {
+  await using place = createPlace();
+  const good = await open(place);
+  const bad = await open(place);
+  const node = place.node()?.pid;
+  good.say(...Array.from({ length: 100 }, (__, n) => addTask(n + 1, `mine ${n}`)));
+
+  const [titles] = await Promise.all([titlesOf(good, 100), misbehave(bad)]);
+
+  expect(titles).toEqual(Array.from({ length: 100 }, (__, n) => `mine ${n}`));
+  good.say(addTask(101, "still here"));
+  expect(await answer(good, 101)).toMatchObject({
+    result: { structuredContent: { title: "still here" } },
+  });
+  expect(place.node()?.pid).toBe(node);
+});
+
+async function babble(relay: RawRelay): Promise<void> {
+  for (let n = 0; n < 200; n++)
+    relay.say("\u0000".repeat(n), "}{", `{"jsonrpc":"2.0","id":${n}`, "[]");
+  relay.child.stdin?.write('{"jsonrpc":"2.0","method":"tools/');
+  relay.child.kill("SIGKILL");
+  await relay.exit;
+}
+
+async function shout(relay: RawRelay): Promise<void> {
+  for (let id = 1; id <= 3; id++) {
+    relay.say(addTask(id, "x".repeat(11 * 1024 * 1024)));
+    expect(await answer(relay, id)).toMatchObject({ error: { code: -32_600 } });
+  }
+}
+
+async function leaveEarly(relay: RawRelay): Promise<void> {
+  relay.say(...Array.from({ length: 50 }, (__, n) => addTask(n + 1, `theirs ${n}`)));
+  await answer(relay, 1);
+  relay.child.kill("SIGKILL");
+  await relay.exit;
+}
+
+/** The titles of the tasks that the answers 1 to `count` tell of, in this order. */
+async function titlesOf(relay: RawRelay, count: number): Promise<unknown[]> {
+  const titles: unknown[] = [];
+  for (let seen = 0; seen < count;) {
+    const { id, result } = ADDED.parse(await relay.hear());
+    if (id === undefined) continue;
+    titles[id - 1] = result?.structuredContent.title;
+    seen++;
+  }
+  return titles;
+}
+
+const ADDED = z.object({
+  id: z.number().optional(),
+  result: z.object({ structuredContent: z.object({ title: z.string() }) }).optional(),
 });
 
 test.each(MODES)("%s: ends within a second of its client's end, with code 0", async (_, env) => {

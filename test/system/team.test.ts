@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+import { z } from "zod";
+
+import { createPlace } from "./place.ts";
+
+const MODES = [
+  ["with a node", {}],
+  ["PAIRED_NODE=off", { PAIRED_NODE: "off" }],
+] as const;
+const TASKS = 20;
+const CLAIMERS = 3;
+
+test.each(MODES)("%s: of clients that claim a task at once, exactly one has it", async (_, env) => {
+  await using place = createPlace(env);
+  const clients = await Promise.all(Array.from({ length: CLAIMERS }, () => place.connect()));
+  const [first] = clients;
+  for (let n = 0; n < TASKS; n++) await first?.call("task_add", { title: `task ${n}` });
+
+  for (let n = 1; n <= TASKS; n++) {
+    const claims = await Promise.allSettled(
+      clients.map(({ call }) => call("task_update", { id: `T${n}`, action: "claim" })),
+    );
+    const won = claims.filter(({ status }) => status === "fulfilled");
+    const lost = claims.flatMap((claim) =>
+      claim.status === "rejected" ? [String(claim.reason)] : [],
+    );
+    expect(won).toHaveLength(1);
+    expect(lost).toHaveLength(CLAIMERS - 1);
+    for (const reason of lost) expect(reason).toContain("the task is leased by");
+  }
+});
+
+test.each(MODES)(
+  "%s: each client works in its own project, and reaches the other's by its name",
+  async (_, env) => {
+    await using place = createPlace(env);
+    const [shop, blog] = await Promise.all(
+      ["shop", "blog"].map((project) => place.connect({ env: { PAIRED_PROJECT: project } })),
+    );
+    if (!shop || !blog) throw new Error("no clients");
+    await Promise.all([
+      shop.call("task_add", { title: "refunds" }),
+      blog.call("task_add", { title: "comments" }),
+      shop.call("memory_add", { body: "refunds wait for the webhook" }),
+      blog.call("memory_add", { body: "comments wait for the moderator" }),
+    ]);
+
+    const titles = async (client: typeof shop, project?: string): Promise<unknown[]> =>
+      TASKS_OF.parse(await client.call("task_list", { view: "board", project })).tasks.map(
+        ({ title }) => title,
+      );
+    expect(await titles(shop)).toEqual(["refunds"]);
+    expect(await titles(blog)).toEqual(["comments"]);
+    expect(await titles(shop, "blog")).toEqual(["comments"]);
+    const found = await blog.call("memory_search", { query: "what waits", project: "shop" });
+    expect(JSON.stringify(found)).toContain("webhook");
+    expect(JSON.stringify(found)).not.toContain("moderator");
+  },
+);
+
+const TASKS_OF = z.object({ tasks: z.array(z.object({ title: z.string() })) });
