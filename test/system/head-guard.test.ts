@@ -164,7 +164,7 @@ const MOVES: Record<string, (home: TemporaryHome) => void> = {
   "a lost folder of cores": (home) => rmSync(home.file("cores"), { recursive: true }),
 };
 
-describe("the log is left for a new one, and nothing is lost, after", () => {
+describe("the log is left for a new one, and nothing is lost, after (T22)", () => {
   test.each(Object.entries(MOVES))("%s", async (_name, move) => {
     using story = await startStory();
     move(story.alice);

@@ -72,7 +72,7 @@ test("whoever the person does not know is kept out, and is told", async () => {
   await until(ben, async () => (await line(ben)).startsWith("S1 refused"));
 });
 
-test("a wrong, a mistyped, a used and an expired invite are four different answers", async () => {
+test("T10: a wrong, a mistyped, a used and an expired invite are four different answers", async () => {
   let now = Date.now();
   await using world = await startWorld("let in", () => now);
   const { ana, ben, cleo } = world;

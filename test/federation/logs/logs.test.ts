@@ -115,7 +115,7 @@ test("membership records come each once, in order, also after a restart", async 
   ]);
 });
 
-test("leaves nothing of a space that was dropped, and can hold it again", async () => {
+test("T16: leaves nothing of a space that was dropped, and can hold it again", async () => {
   const space = testSpace(2);
   await using alice = await startLogNode({ space, member: 0 });
   await using bob = await startLogNode({ space, member: 1 });
