@@ -18,7 +18,13 @@ import type { ReceivedKeys } from "./received-keys.ts";
 
 /** What became of a block. `wait`: something that it needs is not here yet. `bad`: its author broke a rule. */
 export type Outcome =
-  | { readonly kind: "done"; readonly indexed: number; readonly refused: number }
+  | {
+      readonly kind: "done";
+      readonly indexed: number;
+      readonly refused: number;
+      /** Rows that say what is dead; they count for the author's share of the disk. */
+      readonly dead: number;
+    }
   | { readonly kind: "wait"; readonly for: "epoch" | "keys" | "time" }
   | { readonly kind: "bad"; readonly why: "oversize" | "malformed" | "forged" };
 
@@ -48,9 +54,9 @@ export function createInbox(deps: {
       if (bytes.length > LIMITS.blockBytesAccepted) return { kind: "bad", why: "oversize" };
       if (log.type === "members") {
         events.onMembers(log, bytes);
-        return done();
+        return DONE;
       }
-      if (log.type === "keyring" && isFiller(seq)) return done();
+      if (log.type === "keyring" && isFiller(seq)) return DONE;
       const plain = open(log, seq, bytes);
       if (!Buffer.isBuffer(plain)) return plain;
       return log.type === "author" ? takeItems(log, seq, plain) : takeKeys(log, seq, plain);
@@ -61,7 +67,7 @@ export function createInbox(deps: {
     const envelope = openEnvelope(bytes);
     if (!envelope) return { kind: "bad", why: "malformed" };
     // Of a later version: the bytes stay in the core for who can read them.
-    if (envelope.kind === "later") return done();
+    if (envelope.kind === "later") return DONE;
     const key = spaces.epochKey(log.space, envelope.epoch);
     if (!key) return { kind: "wait", for: "epoch" };
     const { type, identity, gen } = log;
@@ -75,9 +81,10 @@ export function createInbox(deps: {
     for (const place of keys.save(log, block, { gen: log.gen, seq })) forget(log, place);
     const { space, identity } = log;
     const { gen, seq: of, replaces } = block;
-    for (const place of replaces) keys.bury({ space, identity, ...place });
+    const earlier = replaces.filter((place) => !isFiller(place.seq) && isBefore(place, log, seq));
+    for (const place of earlier) keys.bury({ space, identity, ...place });
     events.onKeys(log, { gen, seq: of });
-    return done();
+    return { ...DONE, dead: earlier.length };
   }
 
   function takeItems(log: FollowedCore, seq: number, plain: Buffer): Outcome {
@@ -104,7 +111,9 @@ export function createInbox(deps: {
     }
     const admitted = entries.slice(0, roomFor(log, items, entries.length));
     if (admitted.length > 0) index.index(admitted);
-    return done(admitted.length, refused + entries.length - admitted.length);
+    refused += entries.length - admitted.length;
+    const dead = items.filter(({ kind }) => kind === "tombstone").length;
+    return { kind: "done", indexed: admitted.length, refused, dead };
   }
 
   /** The items of a block were written together: the first one's day is the day of all. */
@@ -152,6 +161,9 @@ function readEntry(
 
 const DAY_MS = 24 * 3_600_000;
 
-function done(indexed = 0, refused = 0): Outcome {
-  return { kind: "done", indexed, refused };
+const DONE = { kind: "done", indexed: 0, refused: 0, dead: 0 } as const;
+
+/** Only what was written before can be replaced. */
+function isBefore(place: KeyringPlace, { gen }: FollowedCore, seq: number): boolean {
+  return place.gen < gen || (place.gen === gen && place.seq < seq);
 }

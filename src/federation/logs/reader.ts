@@ -30,6 +30,8 @@ export interface Arrived {
 
 /** The keys of a block cost about as much as so many rows. */
 const KEYS_AS_ROWS = 7;
+/** Bytes that the database takes to remember one dead block or item. */
+const DEAD_ROW = 64;
 const READ_AT_ONCE = 64;
 const NOTHING = { bytes: 0, indexed: 0, refused: 0, blocks: 0 };
 
@@ -68,7 +70,7 @@ export function createReader(deps: {
       if (outcome.kind !== "done") return;
       step(seq);
       counts = {
-        bytes: counts.bytes + bytes,
+        bytes: counts.bytes + bytes + outcome.dead * DEAD_ROW,
         indexed: counts.indexed + outcome.indexed,
         refused: counts.refused + outcome.refused,
         blocks: counts.blocks + 1,

@@ -62,4 +62,4 @@ function takeAll(inbox: Inbox, reader: Reader, arrived: readonly Arrived[]): Fol
   return state === "on" && total > LIMITS.bytesPerLog ? "full" : state;
 }
 
-const DEAD = { kind: "done", indexed: 0, refused: 0 } as const;
+const DEAD = { kind: "done", indexed: 0, refused: 0, dead: 0 } as const;

@@ -34,7 +34,8 @@ export interface ReceivedKeys {
   readonly isBuried: (block: DeadBlock) => boolean;
   /** Dead items whose keys are in no block any more that is not buried. */
   readonly unsweptItems: () => ReceivedRef[];
-  readonly unsweptBlocks: () => DeadBlock[];
+  /** Dead blocks of one keyring that may still be in its core, of those before `end`. */
+  readonly unsweptBlocks: (keyring: Author & { readonly gen: number }, end: number) => number[];
   readonly markItemSwept: (ref: ReceivedRef) => void;
   readonly markBlockSwept: (block: DeadBlock) => void;
 }
@@ -78,10 +79,11 @@ export function createReceivedKeys({ store }: { readonly store: Store }): Receiv
     "UPDATE dead_item SET unkeyed = 1 WHERE space = ? AND author = ? AND gen = ? AND seq = ? AND idx = ?",
   );
   const unsweptItems = store.prepare<[], ReceivedRef>(
-    "SELECT space, author, gen, seq, idx FROM dead_item WHERE swept = 0 AND unkeyed = 1",
+    "SELECT space, author, gen, seq, idx FROM dead_item WHERE swept = 0 AND unkeyed = 1 LIMIT 1000",
   );
-  const unsweptBlocks = store.prepare<[], DeadBlock>(
-    "SELECT space, author AS identity, gen, seq FROM dead_block WHERE swept = 0",
+  const unsweptBlocks = store.prepare<Block, { seq: number }>(
+    `SELECT seq FROM dead_block
+     WHERE space = ? AND author = ? AND gen = ? AND seq < ? AND swept = 0 LIMIT 1000`,
   );
   const sweepItem = store.prepare<[...Block, number]>(
     "UPDATE dead_item SET swept = 1 WHERE space = ? AND author = ? AND gen = ? AND seq = ? AND idx = ?",
@@ -110,7 +112,8 @@ export function createReceivedKeys({ store }: { readonly store: Store }): Receiv
     isBuried: ({ space, identity, gen, seq }) =>
       buried.get(space, identity, gen, seq) !== undefined,
     unsweptItems: () => unsweptItems.all(),
-    unsweptBlocks: () => unsweptBlocks.all(),
+    unsweptBlocks: ({ space, identity, gen }, end) =>
+      unsweptBlocks.all(space, identity, gen, end).map(({ seq }) => seq),
     markItemSwept: ({ space, author, gen, seq, idx }) =>
       void sweepItem.run(space, author, gen, seq, idx),
     markBlockSwept: ({ space, identity, gen, seq }) =>

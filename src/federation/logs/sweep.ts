@@ -26,7 +26,7 @@ export function createSweep(deps: {
   const { store, disk, outbox, keys } = deps;
   return async () => {
     const condemned = outbox.condemned().flatMap(appended);
-    const dead = keys.unsweptBlocks().flatMap(passed);
+    const dead = keyrings().flatMap(passed);
     if (condemned.length > 0 || dead.length > 0) {
       // Blocks after the cleared ones must be on disk first: without the cleared bytes they cannot be made anew.
       await disk.flush();
@@ -46,30 +46,27 @@ export function createSweep(deps: {
     return log && block.seq + 1 < log.core.length ? [{ core: log.core, block }] : [];
   }
 
+  function keyrings(): Reader[] {
+    return deps.readers().filter(({ log }) => log.type === "keyring");
+  }
+
   /** A block that reading has not passed yet, with the filler after it, would be asked for again. */
-  function passed(block: DeadBlock): { core: Core; block: DeadBlock }[] {
-    const reader = deps.readers().find(({ log }) => isOf(block, log));
-    return reader && block.seq + 1 < reader.position() ? [{ core: reader.core, block }] : [];
+  function passed({ core, log, position }: Reader): { core: Core; block: DeadBlock }[] {
+    const { space, identity, gen } = log;
+    const seqs = keys.unsweptBlocks(log, position() - 1);
+    return seqs.map((seq) => ({ core, block: { space, identity, gen, seq } }));
   }
 
   /** An item counts as gone when no block that had its key is left. */
   function reportSwept(): void {
-    const left = keys.unsweptBlocks();
+    const waiting = keyrings()
+      .filter(({ log }) => keys.unsweptBlocks(log, Number.MAX_SAFE_INTEGER).length > 0)
+      .map(({ log }) => log);
     for (const ref of keys.unsweptItems()) {
-      if (left.some(({ space, identity }) => space === ref.space && identity.equals(ref.author)))
+      if (waiting.some(({ space, identity }) => space === ref.space && identity.equals(ref.author)))
         continue;
       keys.markItemSwept(ref);
       deps.onRetracted(ref);
     }
   }
-}
-
-function isOf(block: DeadBlock, log: Reader["log"]): boolean {
-  const { space, identity, gen } = block;
-  return (
-    log.space === space &&
-    log.type === "keyring" &&
-    log.gen === gen &&
-    log.identity.equals(identity)
-  );
 }

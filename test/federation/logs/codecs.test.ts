@@ -171,3 +171,16 @@ test("text that repeats itself is deflated, but not to a size that a reader take
   const zeros = Buffer.alloc(8000, "a");
   expect(unsealBody(key, sealBody(key, zeros, item), item)).toEqual(zeros);
 });
+
+test("the largest block of keys is too small for the files that are not rewritten when they are compacted", () => {
+  // RocksDB keeps values of 4 KiB and more in blob files and collects only the oldest of them.
+  const replaces = Array.from({ length: 64 }, () => ({ gen: 2 ** 21, seq: 60_000 }));
+  const plain = encodeKeyring({
+    gen: 2 ** 21,
+    seq: 60_000,
+    keys: Buffer.alloc(64 * 32, 1),
+    replaces,
+  });
+  const where = { ...block, type: "keyring", seq: 60_000 } as const;
+  expect(sealBlock({ n: 1000, key: randomKey() }, plain, where).length).toBeLessThan(4096);
+});

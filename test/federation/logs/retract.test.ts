@@ -1,3 +1,5 @@
+import { cpSync, renameSync, rmSync } from "node:fs";
+
 import { expect, test } from "vitest";
 
 import { broken, connect, filesWith, type LogNode, startLogNode, testSpace } from "./log-node.ts";
@@ -171,4 +173,38 @@ test("what was never shared cannot be taken back; twice is once", async () => {
   alice.store.transaction(() => alice.logs.retract(ref, ""));
   await alice.logs.settled();
   expect(alice.logs.cores(alice.space, ["author"])[0]?.length).toBe(length);
+});
+
+test("a node that stops right after the decision finishes it at the next start", async () => {
+  const space = testSpace(2);
+  await using alice = await startLogNode({ space, member: 0 });
+  await using bob = await startLogNode({ space, member: 1 });
+  alice.logs.create(alice.space, ["author", "keyring"]);
+  const [ref] = alice.publish(["decided, not yet done"]);
+  if (!ref) throw new Error("no reference");
+  await alice.logs.settled();
+  const cut = await connect(alice, bob);
+  await bob.found("decided, not yet done");
+  await cut();
+  await alice.logs.flush();
+  const [sealed] = keyringBytes(alice);
+  if (!sealed) throw new Error("nothing published");
+  alice.store.transaction(() => alice.logs.retract(ref, ""));
+  // The disk as it is the moment after the commit, before anything of it is carried out.
+  const { home } = alice;
+  alice.store.db.pragma("wal_checkpoint(TRUNCATE)");
+  cpSync(home.file("paired.db"), home.file("stopped/paired.db"));
+  cpSync(home.file("cores/db"), home.file("stopped/db"), { recursive: true });
+  await alice.close();
+  rmSync(home.file("cores/db"), { recursive: true });
+  renameSync(home.file("stopped/db"), home.file("cores/db"));
+  renameSync(home.file("stopped/paired.db"), home.file("paired.db"));
+  for (const rest of ["paired.db-wal", "paired.db-shm"]) rmSync(home.file(rest), { force: true });
+  expect(filesWith(home.path, sealed)).not.toEqual([]);
+
+  await using again = await startLogNode({ space, member: 0, home });
+  await again.logs.settled();
+  expect(filesWith(home.path, sealed)).toEqual([]);
+  await connect(again, bob);
+  await bob.lost("decided, not yet done");
 });
