@@ -201,6 +201,18 @@ test("T3: a node that cannot bind its address goes on without the network, and s
     });
 });
 
+test("a node whose network never answers says so, and keeps what it would share", async () => {
+  await using peers = await startPeers();
+  const nobody = { ...peers.dht, bootstrap: [{ host: "127.0.0.1", port: 9 }] };
+  await using ana = await startPeer({ dht: nobody });
+  const space = ana.store.transaction(() => ana.federation.create("team", "ana"));
+  ana.publish(space.id, "kept for later");
+
+  await expect
+    .poll(() => ana.federation.health(), { timeout: 20_000 })
+    .toMatchObject({ state: "degraded", reasons: ["the network does not answer"], peers: 0 });
+});
+
 test("a second process on the same home is told that the first one shares", async () => {
   await using peers = await startPeers();
   using home = temporaryHome();

@@ -66,6 +66,11 @@ export function openSwarm(deps: SwarmDeps): Swarm {
   raw.on("connection", (stream) => {
     deps.onLink(stream, stream.isInitiator ? "out" : "in");
   });
+  const isSilent = (): boolean => {
+    const { online, bootstrapped, stats } = raw.dht;
+    const asked = bootstrapped && dht.bootstrap?.length !== 0;
+    return !online || (asked && stats.requests.responses === 0);
+  };
   const meetings = new Map<string, ReturnType<Hyperswarm["join"]>>();
   let step = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -108,7 +113,7 @@ export function openSwarm(deps: SwarmDeps): Swarm {
     },
     trouble() {
       if (unbound) return `no socket can be bound to ${dht.host ?? "this machine"}`;
-      return raw.dht.online ? undefined : "the network does not answer";
+      return isSilent() ? "the network does not answer" : undefined;
     },
     async [Symbol.asyncDispose]() {
       closed = true;
