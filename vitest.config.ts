@@ -7,7 +7,14 @@ export default defineConfig({
   test: {
     reporters: ["default", new ClosingLine()],
     projects: [
-      { test: { name: "unit", include: ["test/**/*.test.ts"], exclude: ["test/system/**"] } },
+      {
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/system/**"],
+          maxWorkers: "100%", // vitest's own choice leaves a core idle, which on two cores is half
+        },
+      },
       {
         test: {
           name: "system",
