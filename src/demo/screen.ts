@@ -34,7 +34,7 @@ export function createScreen(
     },
     shows(label, text) {
       put(`   ${" ".repeat(7)} ${paint("dim", label)}`);
-      for (const line of text.split("\n").flatMap((part) => wrap(part, width - 14)))
+      for (const line of text.split("\n").flatMap((part) => wrapQuoted(part, width - 14)))
         put(`   ${" ".repeat(7)} ${paint("dim", "|")} ${paint("yellow", line)}`);
     },
     ends(text) {
@@ -47,15 +47,22 @@ export function createScreen(
 /** For a machine, whose one line comes at the end. */
 export const silentScreen: Screen = { scene() {}, says() {}, shows() {}, ends() {} };
 
-/** Breaks at spaces; a word longer than a line, such as a digest, is cut. */
+/** A line of quoted text goes on as one. */
+function wrapQuoted(text: string, width: number): string[] {
+  const [quote = ""] = /^\| /.exec(text) ?? [];
+  return wrap(text.slice(quote.length), width - quote.length).map((line) => quote + line);
+}
+
+/** Breaks after spaces and commas; what is longer than a line, such as a code, is cut. */
 function wrap(text: string, width: number): string[] {
   const lines = [""];
-  for (const word of text
-    .split(" ")
-    .flatMap((part) => part.match(new RegExp(`.{1,${width}}`, "gu")) ?? [""])) {
+  const pieces = text.match(/[^ ,]*[ ,]?/gu) ?? [];
+  for (const piece of pieces.flatMap(
+    (part) => part.match(new RegExp(`.{1,${width}}`, "gu")) ?? [],
+  )) {
     const line = lines.at(-1) ?? "";
-    if (line && line.length + 1 + word.length > width) lines.push(word);
-    else lines[lines.length - 1] = line ? `${line} ${word}` : word;
+    if (line.length + piece.trimEnd().length <= width) lines[lines.length - 1] = line + piece;
+    else lines.push(piece);
   }
-  return lines;
+  return lines.map((line) => line.trimEnd());
 }

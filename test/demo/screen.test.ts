@@ -23,3 +23,14 @@ test("without a terminal a line stays readable", () => {
   expect(widest).toBeGreaterThan(80);
   expect(widest).toBeLessThanOrEqual(96);
 });
+
+test("a quoted line goes on as one, and JSON breaks after its commas", () => {
+  const out = Object.assign(new PassThrough(), { columns: 40 });
+  const screen = createScreen(out);
+  screen.shows("", `| ${"word ".repeat(10)}`);
+  screen.shows("", '{"kind":"lesson","title":"Refund tests"}');
+
+  const lines = String(out.read()).split("\n");
+  expect(lines.filter((line) => line.includes("| | word")).length).toBeGreaterThan(1);
+  expect(lines.map((line) => line.trim())).toContain('| {"kind":"lesson",');
+});
