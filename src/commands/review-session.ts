@@ -86,7 +86,8 @@ ${indent(
   "  ",
 )}
 
-  To say yes, type the ${words}, in order. Enter leaves it waiting, d declines it.
+  To say yes, type the ${words}, in order.
+  Enter leaves it waiting, d declines it.
 `);
   }
 }
