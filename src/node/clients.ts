@@ -25,6 +25,8 @@ export interface Clients {
 
 /** Calls that were under way to the node when it said that it leaves arrive within this time, and are handed back. */
 const GRACE_MS = 25;
+const ONE_VERSION =
+  "Run the same version of paired-mcp everywhere, or `paired-mcp stop` the old node.";
 
 interface ClientsDeps extends HelloSecret {
   readonly ctx: Context;
@@ -73,7 +75,8 @@ export function createClients(deps: ClientsDeps): Clients {
 
   function serve(socket: Socket, relay: ProvenRelay): void {
     const { request } = relay;
-    if (leaving) return refuse(socket, relay, "the node is leaving");
+    if (leaving && request.cmd !== "stop")
+      return refuse(socket, relay, { message: "the node is leaving", fix: "Call again." });
     switch (request.cmd) {
       case "attach":
         relay.accept();
@@ -84,7 +87,10 @@ export function createClients(deps: ClientsDeps): Clients {
         return;
       case "takeover":
         if (compareVersions(request.version, facts.version) <= 0)
-          return refuse(socket, relay, "only a newer version takes over");
+          return refuse(socket, relay, {
+            message: "only a newer version takes over",
+            fix: ONE_VERSION,
+          });
         relay.accept();
         return deps.onLeave("takeover");
       case "stop":
@@ -92,7 +98,10 @@ export function createClients(deps: ClientsDeps): Clients {
         return deps.onLeave("stop");
       case "admin":
         if (request.version !== facts.version)
-          return refuse(socket, relay, `the node is version ${facts.version}`);
+          return refuse(socket, relay, {
+            message: `the node is version ${facts.version}`,
+            fix: ONE_VERSION,
+          });
         relay.accept();
         return serveAdmin(socket, ctx, deps.admin);
     }
@@ -110,8 +119,11 @@ export function createClients(deps: ClientsDeps): Clients {
     });
   }
 
-  function refuse(socket: Socket, relay: ProvenRelay, message: string): void {
-    const fix = "Run the same version of paired-mcp everywhere, or `paired-mcp stop` the old node.";
+  function refuse(
+    socket: Socket,
+    relay: ProvenRelay,
+    { message, fix }: { readonly message: string; readonly fix: string },
+  ): void {
     relay.refuse(new PairedError("conflict", message, { fix }));
     socket.end();
   }

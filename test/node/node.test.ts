@@ -48,6 +48,20 @@ test("a node says what it is, and leaves when asked, with nothing left but its d
   expect(await stopNode(world.config.home)).toBe(false);
 });
 
+test("whoever asks a node that is leaving to leave waits for its end, too", async () => {
+  await using world = nodeWorld();
+  const node = await world.start();
+  const [first, second] = [await world.dial(), await world.dial()];
+  const gone = once(second.socket, "close");
+
+  await first.ask({ cmd: "stop", version: VERSION });
+  await second.ask({ cmd: "stop", version: VERSION });
+
+  for (const { socket } of [first, second]) socket.resume();
+  expect(await node.ended).toBe("left");
+  await gone;
+});
+
 test("only this user can reach the socket or read the token", async () => {
   await using world = nodeWorld();
   await world.start();
