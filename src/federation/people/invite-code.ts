@@ -16,7 +16,7 @@ export function readInviteCode(code: string): Buffer {
   const text = code.replaceAll(/\s/g, "").toLowerCase();
   if (!text.startsWith(PREFIX))
     throw new PairedError("bad_input", "this is not an invite of PAIRED", {
-      fix: "An invite starts with `paired:`; ask for one that space_manage or `paired-mcp space invite` made.",
+      fix: "An invite starts with `paired:`; ask for one that space_manage {action: invite} made.",
     });
   const bytes = fromZ32(text.slice(PREFIX.length));
   const invite = bytes?.subarray(0, -CHECK_BYTES);
