@@ -7,6 +7,7 @@ import type { Store } from "../store/db.ts";
 import { createEntries, type Entries } from "./entries.ts";
 import type { RawEntry } from "./entry-rows.ts";
 import { KINDS_AND_TAGS, NEWEST } from "./filter.ts";
+import { createRecall, type Recall } from "./recall.ts";
 import { createReceivedIndex, type ReceivedIndex } from "./received.ts";
 import { createSearch, type Search } from "./search.ts";
 import { allOf, anyOf, createTextIndex } from "./text-index.ts";
@@ -14,7 +15,9 @@ import { allOf, anyOf, createTextIndex } from "./text-index.ts";
 /** Everything that assistants on this machine remember, and what peers let them know. */
 export interface Memory extends Entries {
   readonly received: ReceivedIndex;
+  /** By words and names alone, at once. */
   readonly search: Search;
+  readonly recall: Recall;
 }
 
 const CURRENT = `r.project = coalesce(?, r.project) AND ${KINDS_AND_TAGS}
@@ -44,21 +47,23 @@ export function createMemory(deps: {
      WHERE ${CURRENT} LIMIT ?`,
   );
   const received = createReceivedIndex({ store, clock });
+  const search = createSearch({
+    mine: {
+      index,
+      best: (terms, { project, kinds, tags, since }, limit) =>
+        best.all(anyOf(terms), project, kinds, tags, since, since, limit),
+      newest: (terms, { project, kinds, tags, since }, limit) =>
+        newest.all(allOf(terms), project, kinds, tags, since, since, limit),
+    },
+    spaces: received.source,
+    now: clock,
+    randomId: () => randomBytes(8).toString("base64url"),
+    log,
+  });
   return {
     ...createEntries({ store, clock, calls, index }),
     received,
-    search: createSearch({
-      mine: {
-        index,
-        best: (terms, { project, kinds, tags, since }, limit) =>
-          best.all(anyOf(terms), project, kinds, tags, since, since, limit),
-        newest: (terms, { project, kinds, tags, since }, limit) =>
-          newest.all(allOf(terms), project, kinds, tags, since, since, limit),
-      },
-      spaces: received.source,
-      now: clock,
-      randomId: () => randomBytes(8).toString("base64url"),
-      log,
-    }),
+    search,
+    recall: createRecall(search),
   };
 }

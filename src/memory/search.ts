@@ -34,10 +34,13 @@ export interface Found {
   readonly problem?: "no_words" | "no_received";
 }
 
-export type Search = (
-  ask: SearchAsk,
-  page: { limit: number; cursor?: string | undefined },
-) => Found;
+/** Which part of the results; a cursor goes on where the page before ended. */
+export interface Page {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+export type Search = (ask: SearchAsk, page: Page) => Found;
 
 /** One searchable collection. */
 export interface Source {

@@ -44,7 +44,7 @@ export const memorySearch = defineTool({
     cursor: z.string().optional(),
     note: z.string().optional(),
   }),
-  run(ctx, { limit, cursor, format, stale = false, ...filter }) {
+  async run(ctx, { limit, cursor, format, stale = false, ...filter }) {
     const ask = { ...filter, stale };
     const named = namedEntries(ctx, ask.query);
     if (named.length > 0) {
@@ -52,7 +52,7 @@ export const memorySearch = defineTool({
       const rest = named.length - done;
       return { results: shown, retriever: "id", ...(rest > 0 && { note: NOTES.cut }) };
     }
-    const { hits, next, problem } = ctx.memory.search(ask, { limit, cursor });
+    const { hits, next, problem, retriever } = await ctx.memory.recall(ask, { limit, cursor });
     const { shown, done } = showEntries(ctx, hits, format ?? "concise");
     const more = next(done);
     const notes = [
@@ -62,7 +62,7 @@ export const memorySearch = defineTool({
     ].filter(Boolean);
     return {
       results: shown,
-      retriever: "lexical",
+      retriever,
       ...(more && { cursor: more }),
       ...(notes.length > 0 && { note: notes.join(" ") }),
     };
