@@ -1,14 +1,21 @@
+import { createHash } from "node:crypto";
+
 import type { Clock } from "../clock.ts";
 import { PairedError } from "../errors.ts";
 import type { Calls } from "../store/calls.ts";
 import type { Store } from "../store/db.ts";
+import { createEntryHistory } from "./entry-history.ts";
 import { createEntryRows, type EntryRow, type RoleIn } from "./entry-rows.ts";
 import { type Author, type Entry, entryName, type Kind, type Visibility } from "./entry.ts";
 import { identifiersOf, type TextIndex } from "./text-index.ts";
 
 export interface Entries {
   readonly add: (entry: NewEntry, by: Author) => Entry;
+  /** All or none, in one transaction; other calls wait for it, so give it a few hundred at a time. */
+  readonly addMany: (entries: readonly (readonly [NewEntry, Author])[]) => Entry[];
   readonly find: (id: number) => Entry | undefined;
+  /** An entry that was written with this very text, whatever has become of it; undefined when it is forgotten. */
+  readonly findSame: (written: Written) => number | undefined;
   /** Also one that is superseded or expired; throws `not_found`. */
   readonly get: (id: number) => Entry;
   /** Changes what is given; the version before is kept as history. */
@@ -33,7 +40,12 @@ export interface NewEntry {
   /** The entry that this one replaces. */
   readonly supersedes?: number | undefined;
   readonly expires?: number | undefined;
+  /** When it was written, where that was elsewhere; else now. */
+  readonly created?: number | undefined;
 }
+
+/** What makes two entries the same to an import that is run again. */
+export type Written = Pick<NewEntry, "kind" | "title" | "body" | "project">;
 
 /** What is not given stays as it is. */
 export interface Change {
@@ -52,24 +64,11 @@ export function createEntries(deps: {
 }): Entries {
   const { store, clock, calls, index } = deps;
   const rows = createEntryRows(store);
+  const history = createEntryHistory(store);
   return {
-    add(entry, by) {
-      return store.transaction(() => {
-        const now = clock();
-        if (entry.expires !== undefined && entry.expires <= now)
-          throw new PairedError("bad_input", "expires lies in the past", {
-            fix: "Leave it out for an entry that stays, or name a later time. Nothing was stored.",
-          });
-        if (entry.supersedes !== undefined) supersede(entry.supersedes, now);
-        const { title = null, body, role = null, supersedes = null, expires = null } = entry;
-        const identifiers = identifiersOf(title, body);
-        const { kind, tags, project } = entry;
-        const made = { kind, title, body, tags, project, role, supersedes, expires };
-        const row = rows.insert({ ...made, ...by, identifiers }, now);
-        index.add(row.id, row);
-        return row.entry;
-      });
-    },
+    add: (entry, by) => store.transaction(() => add(entry, by)),
+    addMany: (entries) => store.transaction(() => entries.map(([entry, by]) => add(entry, by))),
+    findSame: (written) => rows.findByDigest(digestOf(written)),
     find: (id) => rows.find(id)?.entry,
     get: (id) => get(id).entry,
     correct(id, change, by) {
@@ -78,7 +77,7 @@ export function createEntries(deps: {
         const { entry } = before;
         const { title = entry.title, body = entry.body } = change;
         const { tags = entry.tags, kind = entry.kind } = change;
-        rows.keep(entry, by, clock());
+        history.add({ entry: id, action: "correct", before: entry }, by, clock());
         index.remove(id, before);
         const identifiers = identifiersOf(title, body);
         const after = rows.update({ id, title, body, tags, kind, identifiers }, clock());
@@ -108,18 +107,39 @@ export function createEntries(deps: {
     });
   }
 
-  /** Two newer versions of one entry would contradict each other, and search would show both. */
-  function supersede(id: number, now: number): void {
-    const { entry } = get(id);
-    const newer = entry.superseded === null ? undefined : rows.successor(id);
-    if (newer !== undefined)
-      throw new PairedError(
-        "conflict",
-        `${entryName(id)} is superseded by ${entryName(newer)} already`,
-        {
-          fix: `Supersede ${entryName(newer)} instead. Nothing was stored.`,
-        },
-      );
-    rows.supersede(id, now);
+  function add(entry: NewEntry, by: Author): Entry {
+    const { kind, title = null, body, tags, project, role = null, supersedes } = entry;
+    const { created = clock(), expires = null } = entry;
+    if (expires !== null && expires <= created)
+      throw new PairedError("bad_input", "expires lies in the past", {
+        fix: "Leave it out for an entry that stays, or name a later time. Nothing was stored.",
+      });
+    if (supersedes !== undefined) assertCurrent(supersedes);
+    const identifiers = identifiersOf(title, body);
+    const made = { kind, title, body, tags, project, role, expires, identifiers };
+    const row = rows.insert({ ...made, digest: digestOf(entry) }, by, created);
+    index.add(row.id, row);
+    if (supersedes !== undefined) {
+      rows.supersede(supersedes, row.id, clock());
+      history.add({ entry: supersedes, action: "supersede", other: row.id }, by, clock());
+    }
+    return row.entry;
   }
+
+  /** Two newer versions of one entry would contradict each other, and search would show both. */
+  function assertCurrent(id: number): void {
+    const newer = get(id).entry.supersededBy;
+    if (newer === null) return;
+    throw new PairedError(
+      "conflict",
+      `${entryName(id)} is superseded by ${entryName(newer)} already`,
+      { fix: `Supersede ${entryName(newer)} instead. Nothing was stored.` },
+    );
+  }
+}
+
+/** SHA-256 of the text as it was first written, cut to 16 bytes. */
+function digestOf({ kind, title, body, project }: Written): Buffer {
+  const text = JSON.stringify([kind, title ?? null, body, project]);
+  return createHash("sha256").update(text).digest().subarray(0, 16);
 }

@@ -10,15 +10,12 @@ export interface EntryRow extends IndexedText {
 }
 
 export interface EntryRows {
-  readonly insert: (entry: Inserted, now: number) => EntryRow;
+  readonly insert: (entry: Inserted, by: Author, created: number) => EntryRow;
   readonly find: (id: number) => EntryRow | undefined;
+  readonly findByDigest: (digest: Buffer) => number | undefined;
   readonly update: (entry: Updated, now: number) => EntryRow;
   readonly remove: (id: number) => void;
-  /** Keeps a version that is about to change. */
-  readonly keep: (version: Entry, by: Author, now: number) => void;
-  readonly supersede: (id: number, now: number) => void;
-  /** The entry that superseded this one, unless it is forgotten. */
-  readonly successor: (id: number) => number | undefined;
+  readonly supersede: (id: number, by: number, now: number) => void;
   readonly mark: (id: number, visibility: Visibility) => void;
   readonly recent: (limit: number, now: number) => EntryRow[];
   readonly recentOf: (author: RoleIn, limit: number, now: number) => EntryRow[];
@@ -30,39 +27,52 @@ export interface RoleIn {
   readonly project: string;
 }
 
-type Inserted = Omit<
-  Entry,
-  "id" | "version" | "visibility" | "superseded" | "created" | "updated"
-> & {
+type Inserted = Pick<Entry, "kind" | "title" | "body" | "tags" | "project" | "role" | "expires"> & {
   readonly identifiers: string;
+  readonly digest: Buffer;
 };
 type Updated = Pick<Entry, "id" | "title" | "body" | "tags" | "kind"> & {
   readonly identifiers: string;
 };
 
 /** A row as SQLite returns it. */
-export type RawEntry = Omit<Entry, "tags"> & IndexedText;
+export interface RawEntry extends Omit<Entry, "tags" | "pinned" | "supersededBy">, IndexedText {
+  readonly pinned: number;
+  readonly superseded_by: number | null;
+  readonly digest: Buffer;
+}
 
 export function readEntry(raw: RawEntry): EntryRow {
-  const { tags, identifiers, ...entry } = raw;
-  const { id, title, body } = entry;
-  return { id, title, body, tags, identifiers, entry: { ...entry, tags: JSON.parse(tags) } };
+  const { tags, identifiers, digest: _digest, pinned, superseded_by, ...rest } = raw;
+  const { id, title, body } = rest;
+  const flags = { pinned: pinned === 1, supersededBy: superseded_by };
+  return {
+    id,
+    title,
+    body,
+    tags,
+    identifiers,
+    entry: { ...rest, ...flags, tags: JSON.parse(tags) },
+  };
 }
 
 export function createEntryRows(store: Store): EntryRows {
   const insert = store.prepare<
     [
       ...[kind: string, title: string | null, body: string, tags: string, identifiers: string],
-      ...[project: string, role: string | null, session: string, client: string],
-      ...[supersedes: number | null, expires: number | null, created: number, updated: number],
+      ...[project: string, role: string | null, expires: number | null, digest: Buffer],
+      ...[session: string, client: string, commit: string | null, created: number, updated: number],
     ],
     RawEntry
   >(
-    `INSERT INTO entry (kind, title, body, tags, identifiers, project, role, session, client,
-       supersedes, expires, created, updated)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *`,
+    `INSERT INTO entry (kind, title, body, tags, identifiers, project, role, expires, digest,
+       session, client, "commit", created, updated)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *`,
   );
   const select = store.prepare<[number], RawEntry>("SELECT * FROM entry WHERE id = ?");
+  const selectByDigest = store.prepare<[Buffer], { id: number }>(
+    "SELECT id FROM entry WHERE digest = ? LIMIT 1",
+  );
   const update = store.prepare<
     [string | null, string, string, string, string, number, number],
     RawEntry
@@ -72,15 +82,8 @@ export function createEntryRows(store: Store): EntryRows {
      WHERE id = ? RETURNING *`,
   );
   const remove = store.prepare<[number]>("DELETE FROM entry WHERE id = ?");
-  const keep = store.prepare<
-    [number, string, string | null, string, string, string, string, number]
-  >(
-    `INSERT INTO entry_history (entry, kind, title, body, tags, session, client, replaced)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-  );
-  const supersede = store.prepare<[number, number]>("UPDATE entry SET superseded = ? WHERE id = ?");
-  const successor = store.prepare<[number], { id: number }>(
-    "SELECT id FROM entry WHERE supersedes = ?",
+  const supersede = store.prepare<[number, number, number]>(
+    "UPDATE entry SET superseded = ?, superseded_by = ? WHERE id = ?",
   );
   const mark = store.prepare<[string, number]>("UPDATE entry SET visibility = ? WHERE id = ?");
   const recent = store.prepare<[number, number], RawEntry>(
@@ -92,11 +95,13 @@ export function createEntryRows(store: Store): EntryRows {
        AND (expires IS NULL OR expires > ?) ORDER BY id DESC LIMIT ?`,
   );
   return {
-    insert({ kind, title, body, tags, identifiers, project, role, session, client, ...rest }, now) {
+    insert(entry, { session, client, commit = null }, created) {
+      const { kind, title, body, tags, identifiers, project, role, expires, digest } = entry;
       return written(
         insert.get(
-          ...([kind, title, body, JSON.stringify(tags), identifiers, project, role] as const),
-          ...([session, client, rest.supersedes, rest.expires, now, now] as const),
+          ...([kind, title, body, JSON.stringify(tags), identifiers] as const),
+          ...([project, role, expires, digest] as const),
+          ...([session, client, commit, created, created] as const),
         ),
       );
     },
@@ -104,15 +109,12 @@ export function createEntryRows(store: Store): EntryRows {
       const raw = select.get(id);
       return raw && readEntry(raw);
     },
+    findByDigest: (digest) => selectByDigest.get(digest)?.id,
     update({ id, title, body, tags, kind, identifiers }, now) {
       return written(update.get(title, body, JSON.stringify(tags), kind, identifiers, now, id));
     },
     remove: (id) => void remove.run(id),
-    keep({ id, kind, title, body, tags }, { session, client }, now) {
-      keep.run(id, kind, title, body, JSON.stringify(tags), session, client, now);
-    },
-    supersede: (id, now) => void supersede.run(now, id),
-    successor: (id) => successor.get(id)?.id,
+    supersede: (id, by, now) => void supersede.run(now, by, id),
     mark: (id, visibility) => void mark.run(visibility, id),
     recent: (limit, now) => recent.all(now, limit).map(readEntry),
     recentOf: ({ role, project }, limit, now) =>

@@ -26,13 +26,16 @@ export interface Entry {
   readonly role: string | null;
   readonly session: string;
   readonly client: string;
-  /** Rises with every correction. */
+  /** What the project's git repository had checked out when this was written. */
+  readonly commit: string | null;
+  /** Rises with every change of the text. */
   readonly version: number;
   readonly visibility: Visibility;
-  /** The older entry that this one replaced. */
-  readonly supersedes: number | null;
-  /** When a newer entry replaced this one. */
+  /** The user wants it to come first wherever it bears on a task. */
+  readonly pinned: boolean;
+  /** When a newer entry replaced this one, and which; null where that one is forgotten. */
   readonly superseded: number | null;
+  readonly supersededBy: number | null;
   readonly created: number;
   readonly updated: number;
   readonly expires: number | null;
@@ -42,6 +45,8 @@ export interface Entry {
 export interface Author {
   readonly session: string;
   readonly client: string;
+  /** The commit that the project of the client is at. */
+  readonly commit?: string | undefined;
 }
 
 /** How the outside names an entry: in replies, so that those which name it can be forgotten with it. */

@@ -34,12 +34,13 @@ export const memoryAdd = defineTool({
   }),
   run: (ctx, { project, session, supersedes, tags = [], ...entry }, call) => {
     const by = { session: session ?? call.session.id, client: call.session.client };
+    const older = supersedes === undefined ? undefined : entryId.parse(supersedes);
     const added = ctx.memory.add(
       {
         ...entry,
         tags,
         project: project ?? call.session.project,
-        supersedes: supersedes === undefined ? undefined : entryId.parse(supersedes),
+        supersedes: older,
       },
       by,
     );
@@ -47,7 +48,7 @@ export const memoryAdd = defineTool({
       id: entryId.format(added.id),
       kind: added.kind,
       project: added.project,
-      ...(added.supersedes !== null && { superseded: entryId.format(added.supersedes) }),
+      ...(older !== undefined && { superseded: entryId.format(older) }),
     };
   },
 });

@@ -56,13 +56,61 @@ test("forgetting the older entry leaves the newer one", () => {
 
   memory.forget(1);
 
-  expect(memory.get(2).supersedes).toBeNull();
+  expect(memory.get(2).superseded).toBeNull();
 });
 
 test("an entry that would be expired at once is refused", () => {
   const { add } = openMemory();
 
   expect(() => add({ body: "late", expires: 999_999 })).toThrow("expires lies in the past");
+});
+
+test("an entry keeps who wrote it, where and when, also when that was elsewhere", () => {
+  const { memory } = openMemory();
+  const entry = { kind: "fix", body: "one", tags: [], project: "p", role: "edison" } as const;
+
+  const [added] = memory.addMany([
+    [
+      { ...entry, created: 5, expires: 7 },
+      { session: "old", client: "import", commit: "c0ffee" },
+    ],
+  ]);
+
+  expect(added).toMatchObject({
+    project: "p",
+    role: "edison",
+    session: "old",
+    client: "import",
+    commit: "c0ffee",
+    created: 5,
+    expires: 7,
+    pinned: false,
+  });
+});
+
+test("many are added at once or not at all", () => {
+  const { memory } = openMemory();
+  const entry = { kind: "note", body: "one", tags: [], project: "p" } as const;
+
+  expect(() =>
+    memory.addMany([
+      [entry, BY],
+      [{ ...entry, supersedes: 9 }, BY],
+    ]),
+  ).toThrow("there is no entry K9");
+  expect(memory.recent(9)).toEqual([]);
+});
+
+test("the same text is found again, also corrected, until it is forgotten", () => {
+  const { memory, add } = openMemory();
+  const written = { kind: "note", title: "t", body: "b", project: "test" } as const;
+  add(written);
+  memory.correct(1, { body: "other" }, BY);
+
+  expect(memory.findSame(written)).toBe(1);
+  expect(memory.findSame({ ...written, title: undefined })).toBeUndefined();
+  memory.forget(1);
+  expect(memory.findSame(written)).toBeUndefined();
 });
 
 test("forget leaves nothing of an entry in any row, index or free page", () => {

@@ -20,22 +20,48 @@ export const MEMORY: Migration = {
     CREATE TABLE entry (
       id INTEGER PRIMARY KEY AUTOINCREMENT,
       kind TEXT NOT NULL, title TEXT, body TEXT NOT NULL, tags TEXT NOT NULL, identifiers TEXT NOT NULL,
-      project TEXT NOT NULL, role TEXT, session TEXT NOT NULL, client TEXT NOT NULL,
+      project TEXT NOT NULL, role TEXT, session TEXT NOT NULL, client TEXT NOT NULL, "commit" TEXT,
       version INTEGER NOT NULL DEFAULT 1, visibility TEXT NOT NULL DEFAULT 'private',
-      supersedes INTEGER REFERENCES entry (id) ON DELETE SET NULL,
-      superseded INTEGER, created INTEGER NOT NULL, updated INTEGER NOT NULL, expires INTEGER
+      pinned INTEGER NOT NULL DEFAULT 0 CHECK (pinned IN (0, 1)),
+      superseded INTEGER, superseded_by INTEGER REFERENCES entry (id) ON DELETE SET NULL,
+      created INTEGER NOT NULL, updated INTEGER NOT NULL, expires INTEGER,
+      digest BLOB NOT NULL
     ) STRICT;
-    CREATE INDEX entry_supersedes ON entry (supersedes) WHERE supersedes IS NOT NULL;
+    CREATE INDEX entry_superseded_by ON entry (superseded_by) WHERE superseded_by IS NOT NULL;
     CREATE INDEX entry_role ON entry (role, project) WHERE role IS NOT NULL;
+    CREATE INDEX entry_pinned ON entry (project) WHERE pinned = 1;
+    CREATE INDEX entry_session ON entry (session, id);
+    CREATE INDEX entry_digest ON entry (digest);
     ${index("entry")}
 
     CREATE TABLE entry_history (
       id INTEGER PRIMARY KEY AUTOINCREMENT,
       entry INTEGER NOT NULL REFERENCES entry (id) ON DELETE CASCADE,
-      kind TEXT NOT NULL, title TEXT, body TEXT NOT NULL, tags TEXT NOT NULL,
-      session TEXT NOT NULL, client TEXT NOT NULL, replaced INTEGER NOT NULL
+      action TEXT NOT NULL CHECK (action IN ('correct', 'annotate', 'supersede', 'pin', 'unpin', 'undo')),
+      session TEXT NOT NULL, client TEXT NOT NULL, at INTEGER NOT NULL,
+      -- The version before, where the action changed it.
+      kind TEXT, title TEXT, body TEXT, tags TEXT,
+      -- annotate: the note; supersede: the newer entry; undo: the row that was undone.
+      other INTEGER
     ) STRICT;
     CREATE INDEX entry_history_entry ON entry_history (entry);
+
+    CREATE TABLE entry_note (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      entry INTEGER NOT NULL REFERENCES entry (id) ON DELETE CASCADE,
+      text TEXT NOT NULL, session TEXT NOT NULL, client TEXT NOT NULL, at INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX entry_note_entry ON entry_note (entry);
+
+    -- Two entries that say nearly the same, and by how many percent.
+    CREATE TABLE entry_near (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      entry INTEGER NOT NULL REFERENCES entry (id) ON DELETE CASCADE,
+      other INTEGER NOT NULL REFERENCES entry (id) ON DELETE CASCADE,
+      similarity INTEGER NOT NULL,
+      UNIQUE (entry, other)
+    ) STRICT;
+    CREATE INDEX entry_near_other ON entry_near (other);
 
     CREATE TABLE received (
       id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -48,5 +74,5 @@ export const MEMORY: Migration = {
     ) STRICT;
     ${index("received")}
   `,
-  hashed: ["entry", "entry_history"],
+  hashed: ["entry", "entry_history", "entry_note", "entry_near"],
 };
