@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type Context, openContext } from "../src/context.ts";
 import type { ReceivedEntry } from "../src/memory/received.ts";
 import { openHome } from "../src/store/home.ts";
+import { measureFloor } from "./memory/floor.ts";
 import { createNotes } from "./notes.ts";
 import { type Figure, percentile, report, time } from "./report.ts";
 import { measureRetrieval } from "./retrieval.ts";
@@ -22,6 +23,7 @@ export async function run(): Promise<void> {
     ...(await measureInside()),
     ...(await measureStdio()),
     ...measureRetrieval(),
+    ...measureFloor(),
   ]);
 }
 

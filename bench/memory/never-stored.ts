@@ -155,24 +155,24 @@ How is the [Haskell] parser benchmarked?
 Which [Fortran] module computes the hash?
 Why does the [Bluetooth] socket time out?
 How does the [barcode] reader encode its buffer?
-Which [invoice] fields are signed?
-How do we round [VAT] on a refund?
+Which [invoice] rows have a signature?
+Which [VAT] table does the cart module query?
 When does the [payroll] export run?
-Who is on call on [Sundays]?
+Who gets the alert on [Sundays]?
 How many days of [vacation] does the policy give?
-Where is the [onboarding] checklist?
-What did the [customer] from [Zurich] complain about?
-Why did we leave [MongoDB]?
+Where is the [onboarding] branch of the docs?
+Which error did the [customer] from [Zurich] report?
+Why did we drop [MongoDB] as the event store?
 What is the index size limit in [Elasticsearch]?
 How do we page through the [Salesforce] rows?
 Which [Slack] channel gets the alerts?
 Where does [Sentry] send the trace?
 What threshold fires the [Datadog] alert?
-How is [Grafana] backed up?
+How is the [Grafana] dashboard volume backed up?
 Why does [Prometheus] drop metrics?
 Which [nginx] route serves the image?
 What broke the [Cloudflare] proxy?
-How is the [S3] bucket encrypted?
+Which cipher encrypts the [S3] snapshot?
 Which [Lambda] handler times out?
 Why does the [Azure] pipeline conflict on merge?
 How do we sign the [iOS] build?
@@ -184,53 +184,53 @@ What sample rate does the [microphone] stream use?
 How do we compress the [video] payload?
 Which [font] does the header use?
 What is the [colour] of the error banner?
-How do we translate the [Japanese] strings?
+How do we load the [Japanese] strings of a component?
 Why do [Arabic] dates overflow the table?
-How is [daylight] saving time handled?
-What does the [leap] second break?
-Which [currency] does the cart show?
+How does the scheduler queue handle [daylight] saving time?
+Which test does the [leap] second break?
+Which [currency] does the cart component render?
 How do we import the [Excel] file?
 Why does the [PDF] export lose pages?
 Which [printer] driver hangs?
-How do we validate an [IBAN]?
-What is the [GDPR] deadline for deleting a user?
-Who approved the [licence] of the charting library?
-Where is the [penetration] report?
+Which hook validates an [IBAN]?
+What is the [GDPR] policy for the audit log?
+Who approved the [licence] of the bundle plugin?
+Where is the [penetration] test report?
 When is the next [audition] of the vendor?
 What did we promise in the [contract] with the supplier?
-Which [office] has the spare laptop?
-What is the password of the guest [wifi]?
-How do I reset my [fingerprint] login?
-Which [keyboard] layout does the terminal use?
+Which [office] has the build worker?
+What is the secret of the guest [wifi] network?
+How do I reset the [fingerprint] key of a session?
+Which [keyboard] event does the listener filter?
 How do I install [Python] on the build machine?
-Why does [NumPy] round the sum?
-Which [CUDA] driver does the trainer need?
-How do we label the [tensor] shapes?
-What accuracy did the [classifier] reach?
+Why does [NumPy] overflow in the column sum?
+Which [CUDA] image does the worker pool need?
+How do we hash the [tensor] payload?
+What threshold does the [classifier] module have?
 Where is the [chatbot] prompt stored?
-Which [ontology] do the tags follow?
+Which [ontology] does the topic schema follow?
 How is the [genome] file sorted?
 Why does the [robot] arm block?
-How do we calibrate the [thermometer]?
-What is the [voltage] of the sensor board?
-Which [firmware] fixes the watchdog?
-How do we flash the [Arduino]?
-What is the [drone]'s maximum range?
-Why is the [satellite] link slow?
-Which [blockchain] does the ledger use?
-How are [Ethereum] fees estimated?
-What does the [mainframe] return on failure?
-Where is the [COBOL] copybook?
-How do we migrate from [Subversion]?
-Why was the [Jira] board closed?
-What is the [newsletter] template called?
-How many [subscribers] pay yearly?
+Which offset does the [thermometer] stream have?
+What is the [voltage] limit of the sensor?
+Which [firmware] release fixes the deadlock?
+How do we deploy to the [Arduino]?
+What is the latency of the [drone] channel?
+Why is the [satellite] connection throughput low?
+Which [blockchain] keeps the audit journal?
+How are [Ethereum] transaction fees estimated?
+What error does the [mainframe] gateway return?
+Where is the [COBOL] parser?
+How do we rebase a branch from [Subversion]?
+Why does the [Jira] hook lose events?
+Which queue sends the [newsletter]?
+How many [podcast] channels do we cache?
 Which [coupon] codes stack?
-How is [shipping] to Norway priced?
-Why did the [auction] close early?
-Where are the [recipes] for the canteen?
+Which module prices [shipping] to [Norway]?
+Why did the [auction] lock close early?
+Where is the [canteen] view rendered?
 Which [museum] uses our map component?
-How do we detect [plagiarism] in a submission?
+Which filter detects [plagiarism] in a commit?
 What is the [referee] allowed to see?
 `);
 
