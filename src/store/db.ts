@@ -41,6 +41,8 @@ export interface Query<P extends readonly Cell[], R> {
 export interface OwnedStore extends Store {
   /** The connection itself, for `store/` alone: other domains never see it. */
   readonly db: Database.Database;
+  /** Makes the functions of sqlite-vec known to later statements; throws `unavailable` where it has no build. */
+  readonly loadVectors: () => Promise<void>;
   readonly close: () => void;
 }
 
@@ -148,6 +150,11 @@ function createStore(db: Database.Database, log: Log): OwnedStore {
         db.pragma("wal_checkpoint(TRUNCATE)");
         db.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
       });
+    },
+    async loadVectors() {
+      // Only now, for the module loads native code.
+      const { loadVectorFunctions } = await import("./vector-functions.ts");
+      await loadVectorFunctions(db);
     },
     close: () => db.close(),
   };

@@ -2,6 +2,7 @@ import type Database from "better-sqlite3";
 
 import { PairedError } from "../errors.ts";
 import { CALLS } from "./schema/calls.ts";
+import { EMBEDDINGS } from "./schema/embeddings.ts";
 import { FEDERATION } from "./schema/federation.ts";
 import { LOGS } from "./schema/logs.ts";
 import { MEMORY } from "./schema/memory.ts";
@@ -16,7 +17,16 @@ const ROW_MAC: Migration = {
   hashed: [],
 };
 
-const MIGRATIONS: readonly Migration[] = [ROW_MAC, CALLS, TEAM, FEDERATION, LOGS, MEMORY, RELEASE];
+const MIGRATIONS: readonly Migration[] = [
+  ROW_MAC,
+  CALLS,
+  TEAM,
+  FEDERATION,
+  LOGS,
+  MEMORY,
+  RELEASE,
+  EMBEDDINGS,
+];
 
 /** Every table whose rows carry a hash, in a database of that schema version. */
 export function hashedTables(version: number): string[] {

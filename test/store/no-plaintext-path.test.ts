@@ -30,6 +30,12 @@ test("only src/store/ opens a database, runs a script or sets a pragma; the node
   expect(outside.filter(({ text }) => direct.test(text)).map(({ file }) => file)).toEqual([]);
 });
 
+test("one extension runs inside the process, sqlite-vec, and one place loads it", () => {
+  const loading = sources.filter(({ text }) => /["'`]sqlite-vec/.test(text));
+
+  expect(loading.map(({ file }) => file)).toEqual(["store/vector-functions.ts"]);
+});
+
 test("no statement is put together from input: what is inserted is a constant or a table's name", () => {
   const inserted = sources
     .filter(({ file }) => !file.startsWith("store/"))

@@ -1,0 +1,39 @@
+import type { Migration } from "./migration.ts";
+
+/**
+ * Vectors of own entries: ordinary tables, because a virtual one of sqlite-vec cannot be opened without it, and cannot
+ * follow a foreign key. A vector goes in the transaction in which its entry goes or changes its text, whoever writes
+ * that; so does what has yet to be embedded. Codes, one bit a dimension, lie apart: a search reads them all.
+ */
+export const EMBEDDINGS: Migration = {
+  sql: `
+    CREATE TABLE embedding_model (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      kind TEXT NOT NULL, name TEXT NOT NULL, dimension INTEGER NOT NULL,
+      query_prefix TEXT NOT NULL, document_prefix TEXT NOT NULL, unrelated BLOB NOT NULL
+    ) STRICT;
+    CREATE TABLE embedding_setting (
+      id INTEGER PRIMARY KEY CHECK (id = 1),
+      model INTEGER NOT NULL REFERENCES embedding_model, url TEXT, key TEXT, swept INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE embedding_code (
+      id INTEGER PRIMARY KEY REFERENCES entry (id) ON DELETE CASCADE,
+      model INTEGER NOT NULL, code BLOB NOT NULL
+    ) STRICT;
+    CREATE TABLE embedding_vector (
+      id INTEGER PRIMARY KEY REFERENCES entry (id) ON DELETE CASCADE,
+      model INTEGER NOT NULL, vector BLOB NOT NULL
+    ) STRICT;
+    CREATE TABLE embedding_due (id INTEGER PRIMARY KEY REFERENCES entry (id) ON DELETE CASCADE) STRICT;
+    CREATE TRIGGER embedding_insert AFTER INSERT ON entry WHEN EXISTS (SELECT 1 FROM embedding_setting) BEGIN
+      INSERT INTO embedding_due (id) VALUES (NEW.id);
+    END;
+    CREATE TRIGGER embedding_update AFTER UPDATE OF title, body, tags ON entry BEGIN
+      DELETE FROM embedding_code WHERE id = NEW.id;
+      DELETE FROM embedding_vector WHERE id = NEW.id;
+      INSERT INTO embedding_due (id) SELECT NEW.id WHERE EXISTS (SELECT 1 FROM embedding_setting)
+        ON CONFLICT (id) DO NOTHING;
+    END;
+  `,
+  hashed: ["embedding_model", "embedding_setting"],
+};
