@@ -13,6 +13,15 @@ export function hasHiddenCharacters(text: string): boolean {
   return HIDDEN.test(text);
 }
 
+/** The first such character, with the line it is on (from 1). */
+export function findHidden(
+  text: string,
+): { readonly line: number; readonly code: number } | undefined {
+  const at = text.search(HIDDEN);
+  if (at < 0) return undefined;
+  return { line: text.slice(0, at).split("\n").length, code: text.codePointAt(at) ?? 0 };
+}
+
 /** One visible line of 1 to `max` characters, trimmed. */
 export function plainLine(max: number): z.ZodString {
   return plainText(max).refine((text) => !/[\r\n\t]/.test(text), "must be one line");
