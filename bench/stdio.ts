@@ -11,6 +11,8 @@ const CLI = join(ROOT, "dist/cli.js");
 
 /** A home of its own under the temporary folder, and clients of the built program on it; removed with all they started. */
 export interface Bench extends AsyncDisposable {
+  /** Where all of it lies. */
+  readonly folder: string;
   readonly home: string;
   readonly connect: () => Promise<Client>;
 }
@@ -28,6 +30,7 @@ export function openBench(): Bench {
   };
   const clients: Client[] = [];
   return {
+    folder,
     home: env.PAIRED_HOME,
     async connect() {
       const client = new Client({ name: "bench", version: "0" });
