@@ -101,7 +101,7 @@ export function readCosqa(): Collection[] | undefined {
   const texts = Object.entries(functions).map(([body, id]) => ({
     id: String(id),
     body,
-    session: "s",
+    session: `s${id}`,
   }));
   return [
     {

@@ -17,45 +17,64 @@ const START = 2;
 /** An exact name counts as much as several words: who asks for `PROJ-1234` wants that and nothing like it. */
 const IDENTIFIER = 4;
 
-export type Rank = (
-  question: Question,
-  texts: readonly IndexedText[],
-  statistics: Statistics,
-) => number[];
+/** How well one text fits a question, and which of the question's own words and names it has. */
+export interface Weighed {
+  readonly score: number;
+  readonly why: readonly string[];
+}
+
+export type Weigh = (texts: readonly IndexedText[]) => Weighed[];
 
 /**
- * Scores texts by BM25 over stems, titles twice, exact identifiers apart. The index's own `rank` cannot be compared between
+ * Weighs texts by BM25 over stems, titles twice, exact identifiers apart. The index's own `rank` cannot be compared between
  * two indexes and is nearly nothing for a word that half of a small collection has; it only picks the candidates.
+ * The mean length is that of the texts weighed first, so that later ones compare with them.
  */
-export function createRanking(): Rank {
+export function createRanking(): (question: Question, statistics: Statistics) => Weigh {
   const stem = createStemmer();
-  return (question, texts, { size, frequency }) => {
+  return (question, { size, frequency }) => {
     const rarity = (term: string): number => {
       const n = Math.min(frequency(term), size);
       return Math.log(1 + (size - n + 0.5) / (n + 0.5));
     };
-    const rarities = new Map(question.words.map((word) => [stem(word), rarity(word)]));
+    const words = new Map(
+      question.words.map((word) => [stem(word), { word, weight: rarity(word) }]),
+    );
     const starts = new Set(question.words.map((word) => word.slice(0, START)));
-    const names = question.identifiers.map((name) => [name, IDENTIFIER * rarity(name)] as const);
-    const counted = texts.map((text) => count(text, { rarities, starts }));
-    const mean = counted.reduce((sum, { length }) => sum + length, 0) / texts.length;
-    return counted.map(({ length, hits, marked }) => {
-      const slack = SATURATION * (1 - LENGTH + (LENGTH * length) / mean);
-      let score = 0;
-      for (const [word, n] of hits)
-        score += ((rarities.get(word) ?? 0) * n * (SATURATION + 1)) / (n + slack);
-      for (const [name, weight] of names) if (marked.has(name)) score += weight;
-      return score;
-    });
+    const names = question.names.map(({ text, token }) => ({
+      text,
+      token,
+      weight: IDENTIFIER * rarity(token),
+    }));
+    let mean: number | undefined;
+    return (texts) => {
+      const counted = texts.map((text) => count(text, { stems: words, starts }));
+      mean ??= counted.reduce((sum, { length }) => sum + length, 0) / texts.length;
+      const slack = (length: number): number =>
+        SATURATION * (1 - LENGTH + (LENGTH * length) / (mean ?? 1));
+      return counted.map(({ length, hits, marked }) => {
+        const found = [
+          ...names.filter(({ token }) => marked.has(token)),
+          ...Array.from(hits, ([stemmed, n]) => {
+            const { word = stemmed, weight = 0 } = words.get(stemmed) ?? {};
+            return { text: word, weight: (weight * n * (SATURATION + 1)) / (n + slack(length)) };
+          }),
+        ].toSorted((a, b) => b.weight - a.weight);
+        return {
+          score: found.reduce((sum, { weight }) => sum + weight, 0),
+          why: found.map(({ text }) => text),
+        };
+      });
+    };
   };
 
   function count({ title, body, tags, identifiers }: IndexedText, wanted: Wanted): Counted {
-    const { rarities, starts } = wanted;
+    const { stems, starts } = wanted;
     const hits = new Map<string, number>();
     const add = (word: string, weight: number): void => {
       if (!starts.has(word.slice(0, START))) return;
       const stemmed = stem(word);
-      if (rarities.has(stemmed)) hits.set(stemmed, (hits.get(stemmed) ?? 0) + weight);
+      if (stems.has(stemmed)) hits.set(stemmed, (hits.get(stemmed) ?? 0) + weight);
     };
     const words = wordsOf(`${body} ${tags}`);
     for (const word of words) add(word, 1);
@@ -67,7 +86,7 @@ export function createRanking(): Rank {
 }
 
 interface Wanted {
-  readonly rarities: ReadonlyMap<string, number>;
+  readonly stems: ReadonlyMap<string, unknown>;
   readonly starts: ReadonlySet<string>;
 }
 

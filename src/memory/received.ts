@@ -5,8 +5,9 @@ import { PairedError } from "../errors.ts";
 import type { Store } from "../store/db.ts";
 import { isKind, type Kind } from "./entry.ts";
 import { KINDS_AND_TAGS, NEWEST } from "./filter.ts";
+import type { Around, Row } from "./neighbours.ts";
 import type { Source } from "./search.ts";
-import { allOf, anyOf, createTextIndex, identifiersOf, type IndexedText } from "./text-index.ts";
+import { allOf, anyOf, createTextIndex, identifiersOf } from "./text-index.ts";
 
 /** Rows of one `index` call: one transaction, short enough that tool calls in between do not wait. */
 export const RECEIVED_BATCH = 500;
@@ -141,6 +142,7 @@ export function createReceivedIndex(deps: {
         best.all(anyOf(terms), kinds, tags, since, limit),
       newest: (terms, { kinds, tags, since }, limit) =>
         newest.all(allOf(terms), kinds, tags, since, limit),
+      around: () => ALONE,
     },
   };
 
@@ -170,9 +172,8 @@ export function createReceivedIndex(deps: {
   }
 }
 
-interface Row extends IndexedText {
-  readonly id: number;
-}
+/** What a stranger stored beside a good answer gains nothing by it. */
+const ALONE: Around = { before: [], after: [] };
 
 /** A row as SQLite returns it. */
 interface RawReceived extends Row, Omit<Received, "tags" | "spaceName"> {

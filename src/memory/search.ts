@@ -1,9 +1,10 @@
 import type { Log } from "../log.ts";
 import { ANY_KIND, type Filter } from "./filter.ts";
+import { type Around, type Row, smooth } from "./neighbours.ts";
 import { createPages } from "./pages.ts";
 import { type Question, readQuestion } from "./question.ts";
-import { createRanking } from "./ranking.ts";
-import type { IndexedText, TextIndex } from "./text-index.ts";
+import { createRanking, type Weighed } from "./ranking.ts";
+import type { TextIndex } from "./text-index.ts";
 
 export type Scope = "mine" | "spaces" | "all";
 
@@ -24,10 +25,14 @@ export interface Hit {
   readonly origin: "mine" | "space";
   readonly id: number;
   readonly score: number;
+  /** The question's words and names that it has, or the entry that it stands next to. */
+  readonly why: readonly string[];
 }
 
 export interface Found {
   readonly hits: readonly Hit[];
+  /** The score of the best hit of the first page; 0 without any. */
+  readonly best: number;
   /** The cursor for what comes after the first `shown` of these hits; undefined when nothing does. */
   readonly next: (shown: number) => string | undefined;
   /** `no_words`: the question had only words that say nothing. `no_received`: the index of received entries failed. */
@@ -49,13 +54,11 @@ export interface Source {
   readonly best: Match;
   /** The newest rows that have all of the terms and pass the filter. */
   readonly newest: Match;
+  /** The rows beside one in its session that pass the filter. */
+  readonly around: (id: number, filter: Filter) => Around;
 }
 
 type Match = (terms: readonly string[], filter: Filter, limit: number) => readonly Row[];
-
-interface Row extends IndexedText {
-  readonly id: number;
-}
 
 /** Rows of each source that are read and weighed. */
 const MAX_CANDIDATES = 40;
@@ -79,14 +82,19 @@ export function createSearch(deps: {
     const key = JSON.stringify(ask);
     if (cursor !== undefined) {
       const { results, offset, next } = pages.open(key, cursor);
-      return { hits: results.slice(offset, offset + limit), next: (shown) => next(offset + shown) };
+      return {
+        hits: results.slice(offset, offset + limit),
+        best: results[0]?.score ?? 0,
+        next: (shown) => next(offset + shown),
+      };
     }
     const question = readQuestion(ask.query);
-    if (question.words.length + question.identifiers.length === 0)
-      return { hits: [], next: () => undefined, problem: "no_words" };
+    if (question.words.length + question.names.length === 0)
+      return { hits: [], best: 0, next: () => undefined, problem: "no_words" };
     const { hits, failed } = findAll(question, ask);
     return {
       hits: hits.slice(0, limit),
+      best: hits[0]?.score ?? 0,
       next: pages.keep(key, hits),
       ...(failed && { problem: "no_received" }),
     };
@@ -102,24 +110,21 @@ export function createSearch(deps: {
     const own = ask.scope === "spaces" ? [] : candidates(mine, question, filter);
     const received = ask.scope === "mine" ? [] : tryCandidates(question, filter);
     const sources = [...(own.length > 0 ? [mine] : []), ...(received?.length ? [spaces] : [])];
+    const weigh = rank(question, {
+      size: sources.reduce((sum, { index }) => sum + index.size(), 0),
+      frequency: (term) => sources.reduce((sum, { index }) => sum + index.frequency(term), 0),
+    });
+    const all = [...own, ...(received ?? [])];
+    const weighed = weigh(all).flatMap(({ score, why }, place) => {
+      const row = all[place];
+      return row ? [{ row, score, why }] : [];
+    });
+    const around = (id: number): Around => mine.around(id, filter);
     const hits = [
-      ...own.map((row) => ({ origin: "mine" as const, row })),
-      ...(received ?? []).map((row) => ({ origin: "space" as const, row })),
+      ...smooth(weighed.slice(0, own.length), { around, weigh }).map(hitOf("mine")),
+      ...weighed.slice(own.length).map(hitOf("space")),
     ];
-    const scores = rank(
-      question,
-      hits.map(({ row }) => row),
-      {
-        size: sources.reduce((sum, { index }) => sum + index.size(), 0),
-        frequency: (term) => sources.reduce((sum, { index }) => sum + index.frequency(term), 0),
-      },
-    );
-    return {
-      hits: hits
-        .map(({ origin, row }, place) => ({ origin, id: row.id, score: scores[place] ?? 0 }))
-        .toSorted(byScore),
-      failed: received === undefined,
-    };
+    return { hits: hits.toSorted(byScore), failed: received === undefined };
   }
 
   /** What peers sent is an extra: without it, a search still answers with what is the user's own. */
@@ -135,10 +140,18 @@ export function createSearch(deps: {
   }
 }
 
+function hitOf(origin: Hit["origin"]): (found: Weighed & { readonly row: Row }) => Hit {
+  return ({ row, score, why }) => ({ origin, id: row.id, score, why });
+}
+
 /** The rows with the names and those with the words: a name must not lose its place to many words. */
 function candidates(source: Source, question: Question, filter: Filter): readonly Row[] {
   const rows = [
-    ...find(source, question.identifiers, filter),
+    ...find(
+      source,
+      question.names.map(({ token }) => token),
+      filter,
+    ),
     ...find(source, question.words, filter),
   ];
   return [...new Map(rows.map((row) => [row.id, row])).values()];

@@ -9,8 +9,8 @@ import { MEMORY_HOME } from "../paired.ts";
 export interface OpenMemory {
   readonly store: OwnedStore;
   readonly memory: Memory;
-  /** Stores an entry and returns its number. */
-  readonly add: (entry: Partial<NewEntry>) => number;
+  /** Stores an entry and returns its number; without a session, in one of its own. */
+  readonly add: (entry: Partial<NewEntry>, session?: string) => number;
   /** The ids that a search finds, best first: K for own entries, R for received ones. */
   readonly find: (query: string, ask?: Partial<SearchAsk>) => string[];
   readonly search: (query: string, ask?: Partial<SearchAsk>) => Found;
@@ -23,11 +23,14 @@ export function openMemory(options: { place?: StorePlace; clock?: () => number }
   const memory = createMemory({ store, clock, calls, log: silentLog });
   const search = (query: string, ask: Partial<SearchAsk> = {}): Found =>
     memory.search({ query, scope: "all", stale: false, ...ask }, { limit: 20 });
+  let sessions = 0;
   return {
     store,
     memory,
     search,
-    add: (entry) => memory.add({ ...EMPTY, ...entry }, { session: "s", client: "test" }).id,
+    add(entry, session = `s${(sessions += 1)}`) {
+      return memory.add({ ...EMPTY, ...entry }, { session, client: "test" }).id;
+    },
     find: (query, ask) =>
       search(query, ask).hits.map(({ origin, id }) => `${origin === "mine" ? "K" : "R"}${id}`),
   };

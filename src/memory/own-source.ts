@@ -1,0 +1,48 @@
+import type { Store } from "../store/db.ts";
+import type { RawEntry } from "./entry-rows.ts";
+import { type Filter, KINDS_AND_TAGS, NEWEST } from "./filter.ts";
+import { REACH } from "./neighbours.ts";
+import type { Source } from "./search.ts";
+import { allOf, anyOf, type TextIndex } from "./text-index.ts";
+
+const CURRENT = `r.project = coalesce(?, r.project) AND ${KINDS_AND_TAGS}
+  AND coalesce(r.superseded, 9e15) > ? AND coalesce(r.expires, 9e15) > ?`;
+
+type Passing = [
+  ...[project: string | null, kinds: string, tags: string],
+  ...[superseded: number, expired: number],
+];
+
+/** Own entries, as a search reads them. */
+export function createOwnSource(store: Store, index: TextIndex): Source {
+  // FTS5 gives rows out in the order asked for, the join looks each up, and LIMIT stops both: nothing is sorted twice.
+  const best = store.prepare<[string, ...Passing, number], RawEntry>(
+    `SELECT r.* FROM entry_fts CROSS JOIN entry AS r ON r.id = entry_fts.rowid
+     WHERE entry_fts MATCH ? AND ${CURRENT} ORDER BY entry_fts.rank LIMIT ?`,
+  );
+  const newest = store.prepare<[string, ...Passing, number], RawEntry>(
+    `SELECT r.* FROM (
+       SELECT rowid FROM entry_fts WHERE entry_fts MATCH ? ORDER BY rowid DESC LIMIT ${NEWEST}
+     ) AS found CROSS JOIN entry AS r ON r.id = found.rowid
+     WHERE ${CURRENT} LIMIT ?`,
+  );
+  const beside = (relation: "<" | ">", order: "DESC" | "ASC"): string => `SELECT r.* FROM (
+      SELECT id FROM entry WHERE session = (SELECT session FROM entry WHERE id = ?)
+        AND id ${relation} ? ORDER BY id ${order} LIMIT ${REACH}
+    ) AS found CROSS JOIN entry AS r ON r.id = found.id WHERE ${CURRENT}`;
+  const before = store.prepare<[number, number, ...Passing], RawEntry>(beside("<", "DESC"));
+  const after = store.prepare<[number, number, ...Passing], RawEntry>(beside(">", "ASC"));
+  return {
+    index,
+    best: (terms, filter, limit) => best.all(anyOf(terms), ...passing(filter), limit),
+    newest: (terms, filter, limit) => newest.all(allOf(terms), ...passing(filter), limit),
+    around: (id, filter) => ({
+      before: before.all(id, id, ...passing(filter)),
+      after: after.all(id, id, ...passing(filter)),
+    }),
+  };
+}
+
+function passing({ project, kinds, tags, since }: Filter): Passing {
+  return [project, kinds, tags, since, since];
+}
