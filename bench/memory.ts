@@ -2,6 +2,7 @@ import { PairedError } from "../src/errors.ts";
 import { measureCodes } from "./memory/codes.ts";
 import { measureFloor } from "./memory/floor.ts";
 import { createHomes, type Homes } from "./memory/homes.ts";
+import { measurePeers } from "./memory/peers.ts";
 import { measureReceived } from "./memory/received.ts";
 import { measureStdio } from "./memory/stdio.ts";
 import { type Figure, report } from "./report.ts";
@@ -15,6 +16,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   codes: measureCodes,
   stdio: measureStdio,
   received: measureReceived,
+  peers: measurePeers,
 };
 
 /** What memory finds, how fast, and beside what else a user could take. `npm run bench -- memory stdio floor`: only those parts. */

@@ -4,15 +4,17 @@ export interface Figure {
   readonly unit?: string;
   /** What the figure should reach, such as `<= 10`. */
   readonly goal?: string;
+  /** Of a figure of somebody else's: ours divided by it. */
+  readonly ours?: number;
 }
 
 /** Prints the figures of a benchmark as a table for people and as one line of JSON for machines. */
 export function report(bench: string, figures: readonly Figure[]): void {
-  const rows = figures.map(({ what, value, unit = "", goal = "" }) => [
+  const rows = figures.map(({ what, value, unit = "", goal = "", ours }) => [
     what,
     text(value),
     unit,
-    goal,
+    ours === undefined ? goal : `ours: ${ours.toFixed(2)}x`,
   ]);
   const widths = [0, 1, 2, 3].map((column) =>
     Math.max(...rows.map((row) => row[column]?.length ?? 0)),
