@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 
-import { CLI } from "../test/system/place.ts";
+const ROOT = join(import.meta.dirname, "..");
+const CLI = join(ROOT, "dist/cli.js");
 
 /** A home of its own under the temporary folder, and clients of the built program on it; removed with all they started. */
 export interface Bench extends AsyncDisposable {
@@ -17,6 +18,7 @@ export interface Bench extends AsyncDisposable {
 }
 
 export function openBench(): Bench {
+  execFileSync(process.execPath, ["scripts/build.js"], { cwd: ROOT });
   const folder = mkdtempSync(join(tmpdir(), "paired-bench-"));
   const env = {
     PATH: process.env.PATH ?? "",

@@ -1,9 +1,13 @@
+import { join } from "node:path";
+
 import { type Board, createBoard } from "./agents/board.ts";
 import { type Briefs, createBriefs } from "./agents/brief.ts";
 import { TASK_LIMITS } from "./agents/task.ts";
 import { type Changes, createChanges } from "./changes.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { DhtConfig } from "./config.ts";
+import { createEmbeddings, type Embeddings } from "./embeddings/embeddings.ts";
+import { type Waits, WAITS } from "./embeddings/waits.ts";
 import { createHealth, type Health } from "./health.ts";
 import { type Log, silentLog } from "./log.ts";
 import { ENTRY_LIMITS, headline } from "./memory/entry.ts";
@@ -13,7 +17,7 @@ import { createGate, type Gate } from "./release/gate.ts";
 import type { OwnEntries } from "./release/share.ts";
 import { createSharing, type Sharing } from "./sharing.ts";
 import { type Calls, createCalls } from "./store/calls.ts";
-import { openStore } from "./store/db.ts";
+import { openStore, type OwnedStore } from "./store/db.ts";
 import type { Home } from "./store/home.ts";
 import { findUser } from "./user.ts";
 
@@ -25,6 +29,7 @@ export interface Context extends AsyncDisposable {
   readonly board: Board;
   readonly briefs: Briefs;
   readonly memory: Memory;
+  readonly embeddings: Embeddings;
   readonly approvals: Approvals;
   readonly health: () => Health;
   readonly gate: Gate;
@@ -42,13 +47,27 @@ export function openContext(options: {
   /** How many clients are connected; without a node there is the one of this process. */
   readonly clients?: () => number;
   readonly dht?: DhtConfig;
+  readonly embeddingWaits?: Waits;
 }): Context {
   const { log = silentLog, clock = systemClock, clients = () => 1, dht = NO_DHT } = options;
   const store = openStore(options.home, log);
   const changes = createChanges();
   const calls = createCalls({ store, clock });
   const board = createBoard({ store, clock, changes });
-  const memory = createMemory({ store, clock, calls, log });
+  const embeddings = createEmbeddings({
+    store,
+    clock,
+    log,
+    packages: join(options.home.path, "packages"),
+    waits: options.embeddingWaits ?? WAITS,
+  });
+  const memory = createMemory({
+    store: tapped(store, embeddings.wake),
+    clock,
+    calls,
+    log,
+    findNear: embeddings.near,
+  });
   const approvals = createApprovals({ store, clock });
   const sharing = createSharing({
     home: options.home,
@@ -69,6 +88,7 @@ export function openContext(options: {
     outlet: sharing.outlet,
   });
   sharing.federation.start();
+  embeddings.wake();
   return {
     log,
     clock,
@@ -91,11 +111,12 @@ export function openContext(options: {
           return memory.forget(id);
         }),
     },
+    embeddings,
     approvals,
     health: createHealth({
       home: options.home,
       federation: sharing.federation.health,
-      retriever: () => "lexical",
+      embeddings: embeddings.status,
       clients,
       queues: () => ({ approvals: approvals.pending().length }),
       limits: {
@@ -107,7 +128,20 @@ export function openContext(options: {
     sharing,
     async [Symbol.asyncDispose]() {
       await sharing[Symbol.asyncDispose]();
+      await embeddings[Symbol.asyncDispose]();
       store.close();
+    },
+  };
+}
+
+/** The same store, which tells after each of its transactions that something may have changed. */
+function tapped(store: OwnedStore, tell: () => void): OwnedStore {
+  return {
+    ...store,
+    transaction(work) {
+      const result = store.transaction(work);
+      store.afterCommit(tell);
+      return result;
     },
   };
 }

@@ -1,3 +1,4 @@
+import { type EmbeddingStatus, shareOf } from "./embeddings/embeddings.ts";
 import type { FederationHealth } from "./federation/at-rest.ts";
 import type { Home } from "./store/home.ts";
 import { VERSION } from "./version.ts";
@@ -25,7 +26,7 @@ export interface Health {
 export interface HealthParts {
   readonly home: Home;
   readonly federation: () => FederationHealth;
-  readonly retriever: () => string;
+  readonly embeddings: () => EmbeddingStatus;
   readonly clients: () => number;
   readonly queues: () => Record<string, number>;
   readonly limits: Record<string, number>;
@@ -36,19 +37,25 @@ export function createHealth(parts: HealthParts): () => Health {
   const { home, limits } = parts;
   return () => {
     const federation = parts.federation();
+    const embeddings = parts.embeddings();
     return {
       version: VERSION,
       home: home.path,
       keys: home.keyring.slots.map(({ type, state }) => (state === "opened" ? `${type}*` : type)),
       encryption: encryptionOf(home),
-      retriever: parts.retriever(),
+      retriever: retrieverOf(embeddings),
       federation: federation.state,
       peers: federation.peers,
       clients: parts.clients(),
-      queues: { ...parts.queues(), ...federation.queues },
+      queues: {
+        ...parts.queues(),
+        ...(embeddings.state === "on" && { embeddings: embeddings.due }),
+        ...federation.queues,
+      },
       limits,
       degraded: [
         ...keyWeakness(home),
+        ...embeddingReasons(embeddings).map((reason) => `embeddings: ${reason}`),
         ...federation.reasons.map((reason) => `federation ${federation.state}: ${reason}`),
       ],
     };
@@ -58,6 +65,23 @@ export function createHealth(parts: HealthParts): () => Health {
 /** A file that is not encrypted is refused when it is opened, and a page that is not is refused when it is read. */
 function encryptionOf({ dbPath }: Home): string {
   return dbPath === ":memory:" ? "none: nothing is on disk" : "AES-256, SQLCipher 4 pages";
+}
+
+function retrieverOf(embeddings: EmbeddingStatus): string {
+  if (embeddings.state === "off" || embeddings.failure) return "lexical";
+  const { covered, embedded, due, provider, model, dimension } = embeddings;
+  if (!covered) return `lexical; embedded: ${shareOf(embedded, due)}`;
+  return `hybrid: words, and ${model} of ${provider}, ${dimension} dimensions`;
+}
+
+function embeddingReasons(embeddings: EmbeddingStatus): string[] {
+  if (embeddings.state === "off") return [];
+  const { leavesFor, refused, failure } = embeddings;
+  return [
+    ...(leavesFor ? [`the text of every own entry and question is sent to ${leavesFor}`] : []),
+    ...(refused > 0 ? [`the provider refuses ${refused} entries; words find them`] : []),
+    ...(failure ? [`search goes by words alone: ${failure.message}`] : []),
+  ];
 }
 
 function keyWeakness({ keyring }: Home): string[] {

@@ -4,6 +4,7 @@ import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import type { Clock } from "../src/clock.ts";
 import type { DhtConfig } from "../src/config.ts";
 import { type Context, openContext } from "../src/context.ts";
+import type { Waits } from "../src/embeddings/waits.ts";
 import { deriveSubkey } from "../src/privacy/keys/envelope.ts";
 import { buildServer } from "../src/server.ts";
 import type { Home } from "../src/store/home.ts";
@@ -38,6 +39,7 @@ export interface PairedOptions extends ClientOptions {
   readonly home?: Home;
   readonly clock?: Clock;
   readonly dht?: DhtConfig;
+  readonly embeddingWaits?: Waits;
 }
 
 /** A home that keeps nothing: a database in memory under fixed keys. */
@@ -53,8 +55,13 @@ export const MEMORY_HOME: Home = {
 
 /** Starts a whole server with a database in memory and a connected client; `await using` stops it. */
 export async function startPaired(options: PairedOptions = {}): Promise<Paired> {
-  const { home = MEMORY_HOME, clock, dht, ...first } = options;
-  const ctx = openContext({ home, ...(clock && { clock }), ...(dht && { dht }) });
+  const { home = MEMORY_HOME, clock, dht, embeddingWaits, ...first } = options;
+  const ctx = openContext({
+    home,
+    ...(clock && { clock }),
+    ...(dht && { dht }),
+    ...(embeddingWaits && { embeddingWaits }),
+  });
   const opened: Connected[] = [];
   const connect = async (ask: ClientOptions = {}): Promise<Connected> => {
     const connected = await connectClient(ctx, ask);

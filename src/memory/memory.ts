@@ -6,9 +6,9 @@ import type { Calls } from "../store/calls.ts";
 import type { Store } from "../store/db.ts";
 import { createEntries, type Entries } from "./entries.ts";
 import { createOwnSource } from "./own-source.ts";
-import { createRecall, type Recall } from "./recall.ts";
+import { createRecall, type FindNear, type Recall } from "./recall.ts";
 import { createReceivedIndex, type ReceivedIndex } from "./received.ts";
-import { createSearch, type Search } from "./search.ts";
+import { createSearch, filterOf, type Search } from "./search.ts";
 import { createTextIndex } from "./text-index.ts";
 
 /** Everything that assistants on this machine remember, and what peers let them know. */
@@ -24,12 +24,15 @@ export function createMemory(deps: {
   readonly clock: Clock;
   readonly calls: Calls;
   readonly log: Log;
+  /** Search by meaning; without it there is none. */
+  readonly findNear?: FindNear;
 }): Memory {
-  const { store, clock, calls, log } = deps;
+  const { store, clock, calls, log, findNear = async () => undefined } = deps;
   const index = createTextIndex(store, "entry");
   const received = createReceivedIndex({ store, clock });
+  const mine = createOwnSource(store, index);
   const search = createSearch({
-    mine: createOwnSource(store, index),
+    mine,
     spaces: received.source,
     now: clock,
     randomId: () => randomBytes(8).toString("base64url"),
@@ -39,6 +42,10 @@ export function createMemory(deps: {
     ...createEntries({ store, clock, calls, index }),
     received,
     search,
-    recall: createRecall(search),
+    recall: createRecall({
+      search,
+      findNear,
+      passing: (ask, ids) => mine.among(ids, filterOf(ask, clock())),
+    }),
   };
 }

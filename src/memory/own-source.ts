@@ -13,8 +13,13 @@ type Passing = [
   ...[superseded: number, expired: number],
 ];
 
+export interface OwnSource extends Source {
+  /** Those of the ids that pass the filter. */
+  readonly among: (ids: readonly number[], filter: Filter) => readonly number[];
+}
+
 /** Own entries, as a search reads them. */
-export function createOwnSource(store: Store, index: TextIndex): Source {
+export function createOwnSource(store: Store, index: TextIndex): OwnSource {
   // FTS5 gives rows out in the order asked for, the join looks each up, and LIMIT stops both: nothing is sorted twice.
   const best = store.prepare<[string, ...Passing, number], RawEntry>(
     `SELECT r.* FROM entry_fts CROSS JOIN entry AS r ON r.id = entry_fts.rowid
@@ -32,8 +37,13 @@ export function createOwnSource(store: Store, index: TextIndex): Source {
     ) AS found CROSS JOIN entry AS r ON r.id = found.id WHERE ${CURRENT}`;
   const before = store.prepare<[number, number, ...Passing], RawEntry>(beside("<", "DESC"));
   const after = store.prepare<[number, number, ...Passing], RawEntry>(beside(">", "ASC"));
+  const among = store.prepare<[string, ...Passing], { id: number }>(
+    `SELECT r.id FROM json_each(?) AS wanted CROSS JOIN entry AS r ON r.id = wanted.value
+     WHERE ${CURRENT}`,
+  );
   return {
     index,
+    among: (ids, filter) => among.all(JSON.stringify(ids), ...passing(filter)).map(({ id }) => id),
     best: (terms, filter, limit) => best.all(anyOf(terms), ...passing(filter), limit),
     newest: (terms, filter, limit) => newest.all(allOf(terms), ...passing(filter), limit),
     around: (id, filter) => ({

@@ -1,5 +1,6 @@
 import type { Log } from "../log.ts";
 import { ANY_KIND, type Filter } from "./filter.ts";
+import { fuse, type NearEntries } from "./fusion.ts";
 import { type Around, type Row, smooth } from "./neighbours.ts";
 import { createPages } from "./pages.ts";
 import { type Question, readQuestion } from "./question.ts";
@@ -33,6 +34,8 @@ export interface Found {
   readonly hits: readonly Hit[];
   /** The score of the best hit of the first page; 0 without any. */
   readonly best: number;
+  /** Whether what is near in meaning was asked too. */
+  readonly fused: boolean;
   /** The cursor for what comes after the first `shown` of these hits; undefined when nothing does. */
   readonly next: (shown: number) => string | undefined;
   /** `no_words`: the question had only words that say nothing. `no_received`: the index of received entries failed. */
@@ -45,7 +48,8 @@ export interface Page {
   readonly cursor?: string | undefined;
 }
 
-export type Search = (ask: SearchAsk, page: Page) => Found;
+/** By words and names; with `near`, by meaning too. A next page is of the list that the first one made. */
+export type Search = (ask: SearchAsk, page: Page, near?: NearEntries) => Found;
 
 /** One searchable collection. */
 export interface Source {
@@ -78,35 +82,35 @@ export function createSearch(deps: {
   const { mine, spaces, now, randomId, log } = deps;
   const rank = createRanking();
   const pages = createPages<Hit>(randomId);
-  return (ask, { limit, cursor }) => {
+  const fusedLists = new WeakSet<readonly Hit[]>();
+  return (ask, { limit, cursor }, near) => {
     const key = JSON.stringify(ask);
     if (cursor !== undefined) {
       const { results, offset, next } = pages.open(key, cursor);
       return {
         hits: results.slice(offset, offset + limit),
         best: results[0]?.score ?? 0,
+        fused: fusedLists.has(results),
         next: (shown) => next(offset + shown),
       };
     }
     const question = readQuestion(ask.query);
-    if (question.words.length + question.names.length === 0)
-      return { hits: [], best: 0, next: () => undefined, problem: "no_words" };
-    const { hits, failed } = findAll(question, ask);
+    if (question.words.length + question.names.length === 0 && !near)
+      return { hits: [], best: 0, fused: false, next: () => undefined, problem: "no_words" };
+    const { hits: worded, failed } = findAll(question, ask);
+    const hits = near ? fuse(worded, near, hasName(question)) : worded;
+    if (near) fusedLists.add(hits);
     return {
       hits: hits.slice(0, limit),
       best: hits[0]?.score ?? 0,
+      fused: near !== undefined,
       next: pages.keep(key, hits),
       ...(failed && { problem: "no_received" }),
     };
   };
 
   function findAll(question: Question, ask: SearchAsk): { hits: Hit[]; failed: boolean } {
-    const filter: Filter = {
-      project: ask.project ?? null,
-      kinds: ask.kinds?.length ? JSON.stringify(ask.kinds) : ANY_KIND,
-      tags: JSON.stringify(ask.tags ?? []),
-      since: ask.stale ? -1 : now(),
-    };
+    const filter = filterOf(ask, now());
     const own = ask.scope === "spaces" ? [] : candidates(mine, question, filter);
     const received = ask.scope === "mine" ? [] : tryCandidates(question, filter);
     const sources = [...(own.length > 0 ? [mine] : []), ...(received?.length ? [spaces] : [])];
@@ -138,6 +142,21 @@ export function createSearch(deps: {
       return undefined;
     }
   }
+}
+
+/** What a question's own filters let through. */
+export function filterOf({ project, kinds, tags, stale }: SearchAsk, now: number): Filter {
+  return {
+    project: project ?? null,
+    kinds: kinds?.length ? JSON.stringify(kinds) : ANY_KIND,
+    tags: JSON.stringify(tags ?? []),
+    since: stale ? -1 : now,
+  };
+}
+
+function hasName({ names }: Question): (hit: Hit) => boolean {
+  const wanted = new Set(names.map(({ text }) => text));
+  return ({ why }) => why.some((text) => wanted.has(text));
 }
 
 function hitOf(origin: Hit["origin"]): (found: Weighed & { readonly row: Row }) => Hit {

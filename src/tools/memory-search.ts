@@ -52,13 +52,17 @@ export const memorySearch = defineTool({
       const rest = named.length - done;
       return { results: shown, retriever: "id", ...(rest > 0 && { note: NOTES.cut }) };
     }
-    const { hits, next, problem, retriever } = await ctx.memory.recall(ask, { limit, cursor });
+    const { hits, next, problem, retriever, lexicalBecause } = await ctx.memory.recall(ask, {
+      limit,
+      cursor,
+    });
     const { shown, done } = showEntries(ctx, hits, format ?? "concise");
     const more = next(done);
     const notes = [
       problem && NOTES[problem],
       hits.length === 0 && !problem && NOTES.nothing,
       done < hits.length && NOTES.cut,
+      lexicalBecause && `By words alone: ${lexicalBecause}.`,
     ].filter(Boolean);
     return {
       results: shown,
