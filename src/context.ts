@@ -1,7 +1,9 @@
+import { createHmac } from "node:crypto";
 import { join } from "node:path";
 
 import { type Board, createBoard } from "./agents/board.ts";
 import { type Briefs, createBriefs } from "./agents/brief.ts";
+import { createFacts } from "./agents/facts.ts";
 import { TASK_LIMITS } from "./agents/task.ts";
 import { type Changes, createChanges } from "./changes.ts";
 import { type Clock, systemClock } from "./clock.ts";
@@ -12,6 +14,8 @@ import { createHealth, type Health } from "./health.ts";
 import { type Log, silentLog } from "./log.ts";
 import { ENTRY_LIMITS, headline } from "./memory/entry.ts";
 import { createMemory, type Memory } from "./memory/memory.ts";
+import { createPacks, type Packs } from "./memory/pack/packs.ts";
+import { createPackRows } from "./memory/pack/rows.ts";
 import { type Approvals, createApprovals } from "./release/approvals.ts";
 import { createGate, type Gate } from "./release/gate.ts";
 import type { OwnEntries } from "./release/share.ts";
@@ -30,6 +34,7 @@ export interface Context extends AsyncDisposable {
   readonly briefs: Briefs;
   readonly memory: Memory;
   readonly embeddings: Embeddings;
+  readonly packs: Packs;
   readonly approvals: Approvals;
   readonly health: () => Health;
   readonly gate: Gate;
@@ -87,6 +92,7 @@ export function openContext(options: {
     entries: ownEntries(memory),
     outlet: sharing.outlet,
   });
+  const fenceKey = options.home.subkey("context-pack/fence");
   sharing.federation.start();
   embeddings.wake();
   return {
@@ -112,6 +118,16 @@ export function openContext(options: {
         }),
     },
     embeddings,
+    packs: createPacks({
+      rows: createPackRows(store),
+      recall: memory.recall,
+      search: memory.search,
+      find: memory.find,
+      findReceived: memory.received.find,
+      facts: createFacts(board),
+      clock,
+      fence: (head) => createHmac("sha256", fenceKey).update(head).digest("hex").slice(0, 16),
+    }),
     approvals,
     health: createHealth({
       home: options.home,

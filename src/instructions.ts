@@ -2,7 +2,8 @@
 export const INSTRUCTIONS = `PAIRED keeps one memory, one task board and a team of seven roles for every coding assistant this developer uses, on this machine. What you store here the next session finds, in whatever client it runs.
 
 Which tool when
-- Before you start, and when you meet an error or a decision: memory_search, with your own words, file names or the error text. It says so when nothing fits.
+- Before you start on anything: context_pack, with the task and the files. It has decisions, lessons, open tasks and the last hand-off.
+- When you meet an error or a question: memory_search, with your own words, names or the error text. It says so when nothing fits.
 - When something was learned, decided or fixed: memory_add, one lesson an entry. memory_edit corrects or forgets one.
 - What to do next: task_list with view "next". Before you work on a task: task_update claim. Before you stop or the person changes client: task_update handoff, with a note that another session can go on from.
 - New work: task_add. To work as one of the team (alex plans, sherlock reviews, leonardo designs, edison builds, maya does UX, vince process, marie research): role_brief.

@@ -27,7 +27,7 @@ export function buildServer(ctx: Context, origin: Origin): McpServer {
   const server = new McpServer(
     { name: "paired-mcp", title: "PAIRED", version: VERSION },
     {
-      instructions: INSTRUCTIONS,
+      instructions: INSTRUCTIONS + digestOf(ctx, origin.project),
       cacheHints: {
         "tools/list": { ttlMs: HOUR_MS, cacheScope: "private" },
         "prompts/list": { ttlMs: HOUR_MS, cacheScope: "private" },
@@ -52,6 +52,18 @@ export function buildServer(ctx: Context, origin: Origin): McpServer {
       canAsk: readClient(server, request).canAsk,
       answer: (key) => readAnswer(request.mcpReq.inputResponses?.[key]),
     };
+  }
+}
+
+/** Only an extra: a client connects whatever state the data is in. */
+function digestOf(ctx: Context, project: string): string {
+  try {
+    return ctx.packs.digest(project);
+  } catch (error) {
+    ctx.log.error("the digest of a project failed", {
+      error: error instanceof Error ? error.name : typeof error,
+    });
+    return "";
   }
 }
 

@@ -5,7 +5,14 @@ import type { Store } from "../store/db.ts";
 import { applyMove, isHolder, type Move } from "./moves.ts";
 import { type Choice, chooseNext } from "./next.ts";
 import type { Role } from "./roles.ts";
-import { createTaskRows, type Filter, type Place, placeOf, TOP } from "./task-rows.ts";
+import {
+  createTaskRows,
+  type Filter,
+  type Handoff,
+  type Place,
+  placeOf,
+  TOP,
+} from "./task-rows.ts";
 import {
   type Holder,
   type Lease,
@@ -17,6 +24,7 @@ import {
 
 export interface Board {
   readonly add: (task: NewTask, by: Holder) => Task;
+  readonly find: (id: number) => Task | undefined;
   /** Throws `not_found`. */
   readonly get: (id: number) => Task;
   /** The newest `limit` events of a task, oldest of them first. */
@@ -25,6 +33,8 @@ export interface Board {
   readonly list: (filter: Filter, page: PageAsk) => Page;
   /** How many tasks of a role are not done. */
   readonly countOpen: (project: string, role: Role) => number;
+  /** The newest hand-off of a project's tasks that are not done. */
+  readonly lastHandoff: (project: string) => Handoff | undefined;
   readonly next: (filter: { project: string; role?: Role | undefined }, by: Holder) => Choice;
   /** Applies one move in one transaction; see `applyMove` for what is refused. */
   readonly move: (id: number, move: Move, by: Holder) => Task;
@@ -76,8 +86,10 @@ export function createBoard(deps: {
         return get(id, now);
       });
     },
+    find: (id) => rows.find(id, clock()),
     get: (id) => get(id, clock()),
     history: rows.events,
+    lastHandoff: rows.lastHandoff,
     list(filter, { limit, cursor }) {
       const found = rows.page(filter, readCursor(cursor), limit + 1, clock());
       const tasks = found.slice(0, limit);

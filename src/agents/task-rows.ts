@@ -22,9 +22,19 @@ export interface TaskRows {
   readonly record: (id: number, event: TaskEvent) => void;
   /** The newest `limit` events, oldest of them first. */
   readonly events: (id: number, limit: number) => TaskEvent[];
+  /** The newest hand-off of a project's tasks that are not done. */
+  readonly lastHandoff: (project: string) => Handoff | undefined;
   /** Where the lease of a task stands in the table, run out or not. */
   readonly findLease: (id: number) => Lease | undefined;
   readonly projects: (limit: number) => { readonly project: string; readonly open: number }[];
+}
+
+/** A hand-off with the task that it was of. */
+export interface Handoff extends TaskEvent {
+  /** The number of the event. */
+  readonly id: number;
+  readonly task: number;
+  readonly title: string;
 }
 
 export interface NewRow {
@@ -103,6 +113,10 @@ export function createTaskRows(store: Store): TaskRows {
     `SELECT at, action, role, client, session, note FROM
        (SELECT * FROM task_event WHERE task = ? ORDER BY id DESC LIMIT ?) ORDER BY id`,
   );
+  const lastHandoff = store.prepare<[string], Handoff>(
+    `SELECT e.*, t.title FROM task AS t JOIN task_event AS e ON e.task = t.id AND e.action = 'handoff'
+     WHERE t.project = ? AND t.state <> 'done' ORDER BY e.id DESC LIMIT 1`,
+  );
   const findLease = store.prepare<[number], Lease>(
     "SELECT client, session, until FROM task WHERE id = ? AND until IS NOT NULL",
   );
@@ -127,6 +141,7 @@ export function createTaskRows(store: Store): TaskRows {
     record: (id, { at, action, role, client, session, note }) =>
       void record.run(id, at, action, role, client, session, note),
     events: (id, limit) => events.all(id, limit),
+    lastHandoff: (project) => lastHandoff.get(project),
     findLease: (id) => findLease.get(id),
     projects: (limit) => projects.all(limit),
   };

@@ -32,6 +32,11 @@ export interface Task {
   readonly updated: number;
 }
 
+/** How the outside names a task. */
+export function taskName(id: number): string {
+  return `T${id}`;
+}
+
 /** One connection of one client. */
 export interface Holder {
   readonly client: string;

@@ -3,8 +3,8 @@ import { randomBytes } from "node:crypto";
 import type { Context } from "../context.ts";
 import { type Entry, headline } from "../memory/entry.ts";
 import type { Received } from "../memory/received.ts";
-import { fenceText, safeName } from "../privacy/untrusted.ts";
-import { entryId, receivedId, spaceId } from "./ids.ts";
+import { receivedText, untrusted } from "../memory/untrusted.ts";
+import { entryId, receivedId } from "./ids.ts";
 
 /** Names one entry, own or received, with its score where a search found it. */
 export interface Ref {
@@ -85,21 +85,13 @@ function showReceived(
   now: number,
   { format, fence }: { readonly format: Format; readonly fence: string },
 ): Shown {
-  const { title, body, tags, handle, author, state, space, spaceName, received } = entry;
-  const whole = [title, body, tags.join(", ")].filter(Boolean).join("\n\n");
+  const text = format === "concise" ? headline(entry.title ?? entry.body) : receivedText(entry);
   return {
     id: receivedId.format(entry.id),
     kind: entry.kind,
     origin: "space",
-    age: age(now - received),
-    untrusted: {
-      origin: `${safeName(handle)} ${author.toString("hex", 0, 4)}`,
-      space: `${spaceId.format(space)} ${safeName(spaceName)}`,
-      trust: state,
-      reviewed: state !== "quarantined",
-      received: `${new Date(received).toISOString().slice(0, 16)}Z`,
-      text: fenceText(format === "concise" ? headline(title ?? body) : whole, fence),
-    },
+    age: age(now - entry.received),
+    untrusted: untrusted(entry, text, fence),
   };
 }
 

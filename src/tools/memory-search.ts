@@ -44,11 +44,12 @@ export const memorySearch = defineTool({
     cursor: z.string().optional(),
     note: z.string().optional(),
   }),
-  async run(ctx, { limit, cursor, format, stale = false, ...filter }) {
+  async run(ctx, { limit, cursor, format, stale = false, ...filter }, { session }) {
     const ask = { ...filter, stale };
     const named = namedEntries(ctx, ask.query);
     if (named.length > 0) {
       const { shown, done } = showEntries(ctx, named, format ?? "detailed");
+      if (format !== "concise") ctx.packs.saw(session.id, named.slice(0, done));
       const rest = named.length - done;
       return { results: shown, retriever: "id", ...(rest > 0 && { note: NOTES.cut }) };
     }
@@ -57,6 +58,7 @@ export const memorySearch = defineTool({
       cursor,
     });
     const { shown, done } = showEntries(ctx, hits, format ?? "concise");
+    if (format === "detailed") ctx.packs.saw(session.id, hits.slice(0, done));
     const more = next(done);
     const notes = [
       problem && NOTES[problem],

@@ -13,7 +13,6 @@ export const roleBrief = defineTool({
   description:
     "Read how to work as one of the team, with its open tasks and what it learned last. alex plans, sherlock reviews, leonardo designs, edison builds, maya does UX, vince process, marie research.",
   effect: "read",
-  core: true,
   input: z.object({
     role: z.enum(ROLES),
     project: plainLine(TASK_LIMITS.projectChars).optional().describe("Default: this project"),
@@ -28,6 +27,11 @@ export const roleBrief = defineTool({
   run: (ctx, { role, project: asked }, { session }) => {
     const project = asked ?? session.project;
     const { text, tasks, moreTasks, memory } = ctx.briefs.get(role, project);
+    const whole = memory.filter(({ id, title }) => ctx.memory.find(id)?.body === title);
+    ctx.packs.saw(
+      session.id,
+      whole.map(({ id }) => ({ origin: "mine", id })),
+    );
     return {
       brief: text,
       project,

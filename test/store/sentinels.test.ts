@@ -16,6 +16,7 @@ const CALLS: Record<string, readonly Record<string, unknown>[]> = {
   ],
   memory_edit: [{ id: "K2", action: "correct", title: mark(8), body: mark(9) }],
   memory_search: [{ query: mark(10) }],
+  context_pack: [{ task: mark(15), files: [mark(16)], project: mark(17) }],
   task_add: [{ title: mark(11), body: mark(12), project: mark(13) }],
   task_update: [
     { id: "T1", action: "claim" },

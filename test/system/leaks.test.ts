@@ -28,6 +28,7 @@ const SECRETS = [
 const CALLS: Record<string, (argument: string) => Record<string, unknown>> = {
   memory_add: () => ({ body: "plain" }),
   memory_search: () => ({ query: "plain" }),
+  context_pack: () => ({ task: "plain" }),
   memory_edit: () => ({ id: "K1", action: "correct", kind: "note" }),
   task_add: () => ({ title: "plain" }),
   task_list: () => ({}),

@@ -19,6 +19,7 @@ export const TEAM: Migration = {
       client TEXT NOT NULL, session TEXT NOT NULL, note TEXT
     ) STRICT;
     CREATE INDEX task_event_task ON task_event (task);
+    CREATE INDEX task_event_handoff ON task_event (task) WHERE action = 'handoff';
   `,
   hashed: ["task", "task_event"],
 };

@@ -1,0 +1,231 @@
+import { countTokens as countCl100k } from "gpt-tokenizer/encoding/cl100k_base";
+import { countTokens as countO200k } from "gpt-tokenizer/encoding/o200k_base";
+import { expect, test } from "vitest";
+import { z } from "zod";
+
+import { receivedEntry } from "../memory/received-entry.ts";
+import { type Connected, type Paired, startPaired } from "../paired.ts";
+
+const PACK = z.object({
+  project: z.string(),
+  head: z.string(),
+  known: z.array(z.string()),
+  more: z.array(z.string()),
+  received: z.array(z.looseObject({ id: z.string() })).optional(),
+  given: z.string().optional(),
+  left_out: z.number().optional(),
+  note: z.string().optional(),
+});
+type Pack = z.output<typeof PACK>;
+
+test("a pack has the decisions, lessons, tasks and the last hand-off that bear on a task, each with its reason", async () => {
+  const now = Date.parse("2026-11-23T14:20Z");
+  await using paired = await startPaired({ clock: () => now });
+  await add(paired, { body: "The parser keeps comments as trivia.", kind: "decision" });
+  await add(paired, { body: "Names in src/parser.ts are interned.", kind: "lesson" });
+  await add(paired, { body: "Invoices are in cents.", kind: "lesson" });
+  await add(paired, { body: "The parser of billing is recursive.", project: "billing" });
+  await paired.call("task_add", { title: "Write the parser", role: "edison" });
+  await paired.call("task_add", { title: "Name the product", role: "alex" });
+  await paired.call("task_update", {
+    id: "T1",
+    action: "handoff",
+    to: "edison",
+    note: "Tokens are done. Next: expressions.",
+  });
+
+  const pack = await ask(paired, { task: "go on with the parser", files: ["src/parser.ts"] });
+
+  expect(pack.known).toEqual([
+    "T1 last hand-off, 2026-11-23T14:20Z, from test to edison: Write the parser\nTokens are done. Next: expressions.",
+    "K2 lesson, names src/parser.ts, about parser: Names in src/parser.ts are interned.",
+    "K1 decision, about parser: The parser keeps comments as trivia.",
+    "K4 note of billing, about parser: The parser of billing is recursive.",
+    "T1 open task of edison, normal, todo: Write the parser",
+    "T2 open task of alex, normal, todo: Name the product",
+    "K3 lesson, next to K2: Invoices are in cents.",
+  ]);
+  expect(pack).not.toHaveProperty("note");
+});
+
+test("a task is named by its id, and its words are looked for too", async () => {
+  await using paired = await startPaired();
+  await add(paired, { body: "Grammars are in EBNF." });
+  await paired.call("task_add", { title: "Write the grammars", body: "As EBNF." });
+
+  const { known } = await ask(paired, { task: "T1" });
+
+  expect(known).toEqual([
+    "T1 the task you named, normal, todo: Write the grammars\nAs EBNF.",
+    "K1 note, about grammars: Grammars are in EBNF.",
+  ]);
+});
+
+test("an empty memory says what to do", async () => {
+  await using paired = await startPaired();
+
+  const pack = await ask(paired, { task: "anything" });
+
+  expect(pack).toMatchObject({ known: [], more: [], note: expect.stringContaining("memory_add") });
+});
+
+test("what a session was given is not given again, until it changes or is asked for", async () => {
+  await using paired = await startPaired();
+  await add(paired, { body: "The parser keeps comments." });
+  await add(paired, { body: "The parser drops spaces." });
+  await add(paired, { body: "The parser is fast." });
+  await paired.call("memory_search", { query: "K1" });
+  const second = await ask(paired, { task: "parser" });
+  const third = await ask(paired, { task: "parser" });
+  await paired.call("memory_edit", {
+    id: "K2",
+    action: "correct",
+    body: "The parser keeps spaces.",
+  });
+  const fourth = await ask(paired, { task: "parser" });
+
+  expect(ids(second)).toEqual(["K3", "K2"]);
+  expect(second.given).toBe("1 given before, again by id: K1");
+  expect(ids(third)).toEqual([]);
+  expect(third).not.toHaveProperty("note");
+  expect(ids(fourth)).toEqual(["K2"]);
+  expect(ids(await ask(paired, { task: "parser", fresh: true })).toSorted()).toEqual([
+    "K1",
+    "K2",
+    "K3",
+  ]);
+  expect(ids(await ask(await paired.connect(), { task: "parser" })).length).toBe(3);
+});
+
+test("what is superseded, expired, or twice there is left out", async () => {
+  let now = 1_000_000;
+  await using paired = await startPaired({ clock: () => now });
+  await add(paired, { body: "The parser is slow." });
+  await add(paired, { body: "The parser is fast.", supersedes: "K1" });
+  await add(paired, { body: "the  parser is FAST." });
+  await add(paired, { body: "The parser is new.", expires: "1970-01-02" });
+  now = 90_000_000;
+
+  const { known } = await ask(paired, { task: "parser" });
+
+  expect(known.length).toBe(1);
+  expect(known[0]).toMatch(/^K[23] .*the +parser is fast\.$/i);
+});
+
+test("the same data and question give the same bytes, whoever asks and whenever", async () => {
+  let now = Date.parse("2026-11-23");
+  await using paired = await startPaired({ clock: () => now });
+  for (let n = 0; n < 30; n += 1)
+    await add(paired, { body: `The parser of part ${n} is ${n * 7} lines.` });
+  await paired.call("task_add", { title: "Write the parser" });
+  receive(paired, "The parser of a friend");
+  const args = { task: "parser", budget_tokens: 700 };
+
+  const first = await ask(paired, args);
+  now += 3 * 86_400_000;
+  const second = await ask(await paired.connect({ era: "modern", name: "other" }), args);
+  await add(paired, { body: "The parser has a new part." });
+  const third = await ask(await paired.connect(), args);
+
+  expect(JSON.stringify(second)).toBe(JSON.stringify(first));
+  expect(third.head).not.toBe(first.head);
+});
+
+test("of 20 facts at 2,000 tokens, among 300 others, at least 18 are there word for word", async () => {
+  await using paired = await startPaired();
+  for (let n = 0; n < 300; n += 1)
+    await add(paired, {
+      body: `Note ${n} on invoices: column ${n % 17} is right aligned, see ticket BILL-${n}.`,
+    });
+  const facts = Array.from(
+    { length: 20 },
+    (_, n) =>
+      `The payment gateway answers code ${400 + n} when ${CAUSES[n]}; we ${REPLIES[n % REPLIES.length]} and write it to audit log ${n}.`,
+  );
+  for (const body of facts) await add(paired, { body, kind: "lesson" });
+
+  const reply = await text(paired, {
+    task: "handle error codes of the payment gateway",
+    budget_tokens: 2000,
+  });
+
+  expect(facts.filter((fact) => reply.includes(fact)).length).toBeGreaterThanOrEqual(18);
+  expect(tokens(reply)).toBeLessThanOrEqual(2000);
+});
+
+test("received lessons come apart, fenced and labelled", async () => {
+  await using paired = await startPaired();
+  await add(paired, { body: "Our parser keeps comments." });
+  receive(paired, "Their parser in src/parser.ts drops comments.");
+
+  const pack = await ask(paired, { task: "parser comments", files: ["src/parser.ts"] });
+
+  expect(pack.received).toEqual([
+    {
+      id: "R1",
+      why: "lesson received, names src/parser.ts, about parser comments",
+      untrusted: {
+        origin: "ana 07070707",
+        space: "S1 team",
+        trust: "quarantined",
+        reviewed: false,
+        received: expect.stringMatching(/Z$/),
+        text: expect.stringMatching(/^<(\w{16})>\n\| Their parser .*\n<\/\1>$/),
+      },
+    },
+  ]);
+  expect(JSON.stringify({ ...pack, received: [] })).not.toContain("Their");
+});
+
+test("the concise form has lines only", async () => {
+  await using paired = await startPaired();
+  await add(paired, { title: "Comments", body: "The parser keeps them as trivia." });
+
+  const pack = await ask(paired, { task: "parser", format: "concise" });
+
+  expect(pack).toMatchObject({ known: [], more: ["K1 note, about parser: Comments"] });
+});
+
+function add(client: Connected, entry: Record<string, unknown>): Promise<unknown> {
+  return client.call("memory_add", entry);
+}
+
+async function ask(client: Connected, args: Record<string, unknown>): Promise<Pack> {
+  const { data, error } = await client.call("context_pack", args);
+  expect(error).toBeUndefined();
+  return PACK.parse(data);
+}
+
+/** The whole reply as a model reads it. */
+async function text({ client }: Connected, args: Record<string, unknown>): Promise<string> {
+  const { content } = await client.callTool({ name: "context_pack", arguments: args });
+  const [block] = content;
+  return block?.type === "text" ? block.text : "";
+}
+
+function tokens(reply: string): number {
+  return Math.max(countO200k(reply), countCl100k(reply));
+}
+
+function ids({ known, more }: Pack): string[] {
+  return [...known, ...more].map((item) => item.split(" ")[0] ?? "");
+}
+
+function receive({ ctx }: Paired, body: string): void {
+  ctx.memory.received.index([receivedEntry({ body })]);
+}
+
+const CAUSES =
+  `the card has expired|the amount is zero|the currency is unknown|the merchant sleeps|the token was used twice|a
+refund is older than the sale|the webhook is late|the signature is stale|the shop is closed|the address has no country|the limit
+of the day is reached|the bank asks for a second factor|the order was cancelled|the coupon is void|two charges race|the ledger is
+locked|the customer is a minor|the iban has a typo|the clock is wrong|the session ended`
+    .replaceAll("\n", " ")
+    .split("|");
+const REPLIES = [
+  "retry once",
+  "tell the customer",
+  "park the order",
+  "call support",
+  "void the sale",
+];
