@@ -6,11 +6,13 @@ import { expect, test } from "vitest";
 
 import { startLogNode, testSpace } from "../federation/logs/log-node.ts";
 import { temporaryHome } from "../temporary-home.ts";
+import { createPlace } from "./place.ts";
 
 /** A small disk of its own at `path`, where this machine lets us make one. */
-function mountSmallDisk(path: string): Disposable | undefined {
-  mkdirSync(path, { recursive: true });
-  const { status } = spawnSync("mount", ["-t", "tmpfs", "-o", "size=48m", "tmpfs", path]);
+function mountSmallDisk(path: string, mb = 48): Disposable | undefined {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  const options = `size=${mb}m,mode=0700`;
+  const { status } = spawnSync("mount", ["-t", "tmpfs", "-o", options, "tmpfs", path]);
   return status === 0
     ? { [Symbol.dispose]: () => void spawnSync("umount", ["-l", path]) }
     : undefined;
@@ -57,4 +59,35 @@ test("a full disk loses nothing: what is shared waits, and goes out when there i
   await logs.settled();
   expect(logs.status()).toMatchObject({ degraded: [], queued: 0 });
   expect(logs.cores(space, ["author"])[0]?.length).toBe(43);
+});
+
+test("memory_add on a full disk is refused with a fix, keeps all that was acknowledged and half of nothing", async (context) => {
+  await using place = createPlace();
+  using disk = mountSmallDisk(place.home, 12);
+  context.skip(!disk, "cannot mount a disk here");
+  const { client, call } = await place.connect();
+  const ballast = join(place.home, "ballast");
+  const body = "what the lesson says ".repeat(380);
+  await call("memory_add", { title: "lesson 1", body });
+  fill(ballast);
+
+  const refused = await (async () => {
+    for (let n = 2; ; n += 1) {
+      const reply = await client.callTool({
+        name: "memory_add",
+        arguments: { title: `lesson ${n}`, body },
+      });
+      if (reply.isError) return { n, content: reply.content };
+    }
+  })();
+  const during = await call("memory_search", { query: "lesson 1" });
+  rmSync(ballast);
+  const after = await call("memory_add", { title: "after there is space again", body });
+
+  expect(JSON.stringify(refused.content)).toMatch(/unavailable.*the disk is full.*fix/s);
+  expect(during.results).toContainEqual(expect.objectContaining({ id: "K1" }));
+  expect(after).toMatchObject({ id: `K${refused.n}` });
+  await place.run(["stop"]);
+  const { code, stdout } = await place.run(["verify", "--json"]);
+  expect({ code, report: JSON.parse(stdout) }).toMatchObject({ code: 0, report: { ok: true } });
 });
