@@ -33,7 +33,18 @@ const ALLOWED: Record<string, readonly string[]> = {
   entry: ["kernel", "context", "tools", "resources", "prompts", "node", "http"],
   doctor: ["kernel", "store", "context", "node"],
   demo: ["kernel", "federation", "node"],
-  commands: ["kernel", "privacy", "store", "context", "entry", "node", "http", "doctor", "demo"],
+  commands: [
+    "kernel",
+    "privacy",
+    "store",
+    "embeddings",
+    "context",
+    "entry",
+    "node",
+    "http",
+    "doctor",
+    "demo",
+  ],
   cli: ["commands"],
 };
 

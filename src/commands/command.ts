@@ -23,6 +23,8 @@ export interface Program {
   readonly entry: string;
   /** Undefined when the folder in which it was started is gone. */
   readonly cwd: string | undefined;
+  /** For a command that is told by name where a secret is; settings are in `config`. */
+  readonly env: NodeJS.ProcessEnv;
   readonly stdin: Readable;
   readonly stdout: Writable;
   readonly stderr: Writable;

@@ -33,6 +33,12 @@ export const commands: readonly Command[] = [
     load: () => import("./doctor.ts"),
   },
   {
+    name: "embeddings",
+    options: "[status|on|off]",
+    help: "search by meaning too, with a model of yours",
+    load: () => import("./embeddings.ts"),
+  },
+  {
     name: "verify",
     options: "[--json]",
     help: "read all that is stored, name what is damaged",

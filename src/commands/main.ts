@@ -18,8 +18,9 @@ export async function main(args: readonly string[], entry: string): Promise<numb
   if (!command) return refuse(`there is no command "${name}"`, "See: paired-mcp --help");
   try {
     const { run } = await command.load();
-    const config = readConfig(process.env);
-    return await run(rest, { config, entry, cwd: findCwd(), stdin, stdout, stderr });
+    const { env } = process;
+    const config = readConfig(env);
+    return await run(rest, { config, entry, env, cwd: findCwd(), stdin, stdout, stderr });
   } catch (error) {
     if (!(error instanceof PairedError)) {
       refuse(`this is a fault of PAIRED: ${crashLine(error)}`, "Please report this line.");

@@ -1,5 +1,6 @@
-import { askStatus } from "../node/ask.ts";
-import type { Fields } from "../node/json.ts";
+import { PairedError } from "../errors.ts";
+import { askAdmin, askStatus } from "../node/ask.ts";
+import { type Fields, isFields, readText } from "../node/json.ts";
 import { findRecord } from "../node/record.ts";
 import { EXIT, type Program, readFlags } from "./command.ts";
 
@@ -13,9 +14,27 @@ export async function run(args: readonly string[], { config, stdout }: Program):
   const json = readFlags(args, ["--json"]).has("--json");
   const status = await askStatus(config.home);
   const failure = status ? undefined : findFailure(config.home);
-  const facts = { running: status !== undefined, home: config.home, ...status, ...failure };
-  stdout.write(json ? `${JSON.stringify(facts)}\n` : describeStatus(config.home, status, failure));
+  const search = status && (await findRetriever(config.home));
+  const facts = {
+    running: status !== undefined,
+    home: config.home,
+    ...status,
+    ...(search !== undefined && { search }),
+    ...failure,
+  };
+  stdout.write(json ? `${JSON.stringify(facts)}\n` : describeStatus(config.home, facts, failure));
   return status ? EXIT.ok : EXIT.absent;
+}
+
+/** How a node of this very version searches; one of another version does not say. */
+async function findRetriever(home: string): Promise<string | undefined> {
+  try {
+    const health = await askAdmin(home, "health", {});
+    return isFields(health) ? readText(health, "retriever", 400) : undefined;
+  } catch (error) {
+    if (error instanceof PairedError) return undefined;
+    throw error;
+  }
 }
 
 /** Why the last one did not start, where that is known. */
@@ -26,19 +45,16 @@ function findFailure(home: string): Failure | undefined {
   return { failed, ...(fix !== undefined && { fix }) };
 }
 
-function describeStatus(
-  home: string,
-  status: Fields | undefined,
-  failure: Failure | undefined,
-): string {
+function describeStatus(home: string, facts: Fields, failure: Failure | undefined): string {
   if (failure) return describeFailure(home, failure);
-  if (!status) return `No node is running. The first client starts one.\n  home     ${home}\n`;
-  const { version, pid, address, uptimeMs, clients } = status;
+  if (!facts.running)
+    return `No node is running. The first client starts one.\n  home     ${home}\n`;
+  const { version, pid, address, uptimeMs, clients, search } = facts;
   return `A node is running.
   version  ${String(version)}
   process  ${String(pid)}, for ${describeAge(Number(uptimeMs))}
   clients  ${String(clients)}
-  home     ${home}
+${typeof search === "string" ? `  search   ${search}\n` : ""}  home     ${home}
   address  ${String(address)}
 `;
 }

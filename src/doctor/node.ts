@@ -20,7 +20,7 @@ const STATUS = z.object({ version: z.string(), address: z.string(), clients: z.n
 export function nodeChecks(config: Config): readonly Check[] {
   return [
     { name: "node", run: () => checkNode(config) },
-    { name: "search", run: () => checkSearch() },
+    { name: "search", run: () => checkSearch(config.home) },
     { name: "sharing", run: () => checkSharing(config.home) },
   ];
 }
@@ -46,27 +46,41 @@ function describeNode({ version, address, clients }: z.output<typeof STATUS>): D
   return { level: "warn", says, fix: `This is ${VERSION}; end the other one: paired-mcp stop` };
 }
 
-/** Words only, by SQLite's own index: there is no embedding provider to ask. */
-function checkSearch(): Diagnosis {
-  const db = openInMemory();
-  try {
-    const found = db.prepare("SELECT 1 FROM pragma_module_list WHERE name = 'fts5'").get();
-    if (found) return { level: "ok", says: "lexical, by the database's own index (FTS5)" };
+/** By words with SQLite's own index; by meaning as the running node says, for only it asks a provider. */
+async function checkSearch(home: string): Promise<Diagnosis> {
+  if (!hasFts())
     return {
       level: "fail",
       says: "this build of SQLite has no FTS5",
       fix: "Reinstall paired-mcp.",
     };
+  const health = await findHealth(home);
+  if (!health) return { level: "ok", says: "lexical, by the database's own index (FTS5)" };
+  const reasons = health.degraded.filter((reason) => reason.startsWith("embeddings"));
+  const says = [health.retriever, ...reasons].join("; ");
+  if (reasons.length === 0) return { level: "ok", says };
+  return { level: "warn", says, fix: "See: paired-mcp embeddings status" };
+}
+
+function hasFts(): boolean {
+  const db = openInMemory();
+  try {
+    return Boolean(db.prepare("SELECT 1 FROM pragma_module_list WHERE name = 'fts5'").get());
   } finally {
     db.close();
   }
 }
 
 async function checkSharing(home: string): Promise<Diagnosis> {
-  const answer = await askAdmin(home, "health", {});
-  if (answer === undefined) return { level: "ok", says: "off, for no node is running" };
-  const { federation, peers, degraded } = HEALTH.parse(answer);
+  const health = await findHealth(home);
+  if (!health) return { level: "ok", says: "off, for no node is running" };
+  const { federation, peers, degraded } = health;
   const reasons = degraded.filter((reason) => reason.startsWith("federation"));
   const says = federation === "on" ? `on, ${peers} peers` : reasons.join("; ");
   return { level: federation === "degraded" ? "warn" : "ok", says };
+}
+
+async function findHealth(home: string): Promise<z.output<typeof HEALTH> | undefined> {
+  const answer = await askAdmin(home, "health", {});
+  return answer === undefined ? undefined : HEALTH.parse(answer);
 }

@@ -25,6 +25,7 @@ export function testProgram(place: TemporaryHome, env: NodeJS.ProcessEnv = {}): 
       config,
       entry: "",
       cwd: place.path,
+      env,
       stdin: Readable.from([]),
       stdout,
       stderr: new PassThrough(),

@@ -1,0 +1,52 @@
+import { PairedError } from "../errors.ts";
+import type { AdminMethods } from "../node/admin.ts";
+import { askAdmin } from "../node/ask.ts";
+import { createSeeker } from "../node/seek.ts";
+import { prepareHome } from "../store/home-folder.ts";
+import type { Program } from "./command.ts";
+
+const START_MS = 20_000;
+
+/** The node of this home as a command asks it. */
+export interface AskedNode extends AsyncDisposable {
+  readonly ask: (method: string, params: unknown) => Promise<unknown>;
+}
+
+/** The node of this home, started if need be; where there is to be none (`PAIRED_NODE=off`), the data itself. */
+export function openNode(program: Program, methods: AdminMethods): Promise<AskedNode> {
+  return program.config.node === "off" ? openAlone(program, methods) : openShared(program);
+}
+
+async function openShared({ config, entry }: Program): Promise<AskedNode> {
+  prepareHome(config.home);
+  const stop = new AbortController();
+  let trouble = new PairedError("unavailable", "the PAIRED node does not start", {
+    fix: "See logs/node.log in PAIRED_HOME.",
+  });
+  const connect = createSeeker({ config, entry, origin: { project: "default" } });
+  // An attached connection keeps the node from leaving while the person reads.
+  const socket = await connect({
+    signal: AbortSignal.any([stop.signal, AbortSignal.timeout(START_MS)]),
+    isWanted: () => true,
+    onTrouble(error) {
+      trouble = error;
+      stop.abort();
+    },
+  });
+  if (!socket) throw trouble;
+  return {
+    ask: (method, params) => askAdmin(config.home, method, params),
+    [Symbol.asyncDispose]: async () => void socket.destroy(),
+  };
+}
+
+async function openAlone({ config }: Program, methods: AdminMethods): Promise<AskedNode> {
+  const { openContext } = await import("../context.ts");
+  const { openHome } = await import("../store/home.ts");
+  prepareHome(config.home);
+  const ctx = openContext({ home: await openHome(config) });
+  return {
+    ask: async (method, params) => methods[method]?.(ctx, params),
+    [Symbol.asyncDispose]: () => ctx[Symbol.asyncDispose](),
+  };
+}
