@@ -13,6 +13,7 @@ import { type Waits, WAITS } from "./embeddings/waits.ts";
 import { createHealth, type Health } from "./health.ts";
 import { type Log, silentLog } from "./log.ts";
 import { ENTRY_LIMITS, headline } from "./memory/entry.ts";
+import { createImports, type Imports } from "./memory/imports.ts";
 import { createMemory, type Memory } from "./memory/memory.ts";
 import { createPacks, type Packs } from "./memory/pack/packs.ts";
 import { createPackRows } from "./memory/pack/rows.ts";
@@ -35,6 +36,7 @@ export interface Context extends AsyncDisposable {
   readonly memory: Memory;
   readonly embeddings: Embeddings;
   readonly packs: Packs;
+  readonly imports: Imports;
   readonly approvals: Approvals;
   readonly health: () => Health;
   readonly gate: Gate;
@@ -127,6 +129,15 @@ export function openContext(options: {
       facts: createFacts(board),
       clock,
       fence: (head) => createHmac("sha256", fenceKey).update(head).digest("hex").slice(0, 16),
+    }),
+    imports: createImports({
+      store,
+      clock,
+      entries: memory,
+      forget(id) {
+        gate.forget(id);
+        memory.forget(id);
+      },
     }),
     approvals,
     health: createHealth({

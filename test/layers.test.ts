@@ -38,6 +38,8 @@ const ALLOWED: Record<string, readonly string[]> = {
     "privacy",
     "store",
     "embeddings",
+    "memory",
+    "agents",
     "context",
     "entry",
     "node",

@@ -1,9 +1,11 @@
 import type { AdminMethods } from "../node/admin.ts";
 import { embeddingMethods } from "./embedding-methods.ts";
+import { importMethods } from "./import-methods.ts";
 import { reviewMethods } from "./review-methods.ts";
 
 /** What the command line may ask a running node for, beyond `status` and `stop`. */
 export const adminMethods: AdminMethods = {
+  ...importMethods,
   ...reviewMethods,
   ...embeddingMethods,
   /** How the node is, as `node_status` tells it to a model. */

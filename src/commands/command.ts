@@ -41,6 +41,8 @@ export const EXIT = {
   busy: 4,
   /** `status`: no node is running. */
   absent: 5,
+  /** `import`: something was refused; all else is stored. */
+  partly: 6,
 } as const;
 
 /** The options among `args`; anything that is not in `known` is refused, for a misspelt option must not be lost. */

@@ -14,6 +14,12 @@ export const commands: readonly Command[] = [
     load: () => import("./review.ts"),
   },
   {
+    name: "import",
+    options: "<path...>",
+    help: "bring in notes from files; --dry-run first, --undo after",
+    load: () => import("./import.ts"),
+  },
+  {
     name: "status",
     options: "[--json]",
     help: "say whether a node runs, and what it does",

@@ -76,6 +76,7 @@ Exit codes:
   2 unknown command, option or environment value, or no terminal
   3 a newer PAIRED has used this home   4 another node owns this home
   5 status: no node is running
+  6 import: something was refused; all else is stored
 `;
 }
 

@@ -1,6 +1,6 @@
 import { PairedError } from "../errors.ts";
+import { type AdminLine, openAdminLine } from "../node/admin-line.ts";
 import type { AdminMethods } from "../node/admin.ts";
-import { askAdmin } from "../node/ask.ts";
 import { createSeeker } from "../node/seek.ts";
 import { prepareHome } from "../store/home-folder.ts";
 import type { Program } from "./command.ts";
@@ -34,9 +34,18 @@ async function openShared({ config, entry }: Program): Promise<AskedNode> {
     },
   });
   if (!socket) throw trouble;
+  let line: AdminLine | undefined;
   return {
-    ask: (method, params) => askAdmin(config.home, method, params),
-    [Symbol.asyncDispose]: async () => void socket.destroy(),
+    async ask(method, params) {
+      // A node that left while the person was reading has a successor.
+      if (!line?.isOpen()) line = await openAdminLine(config.home);
+      if (!line) throw trouble;
+      return line.ask(method, params);
+    },
+    async [Symbol.asyncDispose]() {
+      line?.[Symbol.dispose]();
+      socket.destroy();
+    },
   };
 }
 

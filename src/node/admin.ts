@@ -5,7 +5,10 @@ import { PairedError } from "../errors.ts";
 import { parseFields, readText } from "./json.ts";
 import { createLines } from "./lines.ts";
 
-/** A request of this user's own command line, of the same version: `{method, params}` -> `{result}` or `{error}`. */
+/**
+ * A request of this user's own command line, of the same version: `{id, method, params}` -> `{id, result}` or
+ * `{id, error}`. Several may be under way at once.
+ */
 export type AdminMethod = (ctx: Context, params: unknown) => unknown;
 export type AdminMethods = Readonly<Record<string, AdminMethod>>;
 
@@ -18,17 +21,18 @@ export function serveAdmin(socket: Socket, ctx: Context, methods: AdminMethods):
   socket.on("data", lines.push).resume();
 
   async function answer(line: string): Promise<void> {
+    const request = parseFields(line) ?? {};
+    const { id } = request;
     try {
-      const request = parseFields(line) ?? {};
       const name = readText(request, "method", 64) ?? "";
       const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
       if (!method) throw new PairedError("not_found", `the node has no method "${name}"`);
-      write({ result: (await method(ctx, request.params)) ?? null });
+      write({ id, result: (await method(ctx, request.params)) ?? null });
     } catch (error) {
       if (!(error instanceof PairedError)) ctx.log.error("admin request failed");
       const known = error instanceof PairedError ? error : undefined;
       const { code, message, fix } = known ?? new PairedError("internal", "the node failed");
-      write({ error: { code, message, fix } });
+      write({ id, error: { code, message, fix } });
     }
   }
 

@@ -2,10 +2,9 @@ import { once } from "node:events";
 
 import { PairedError } from "../errors.ts";
 import { VERSION } from "../version.ts";
+import { openAdminLine } from "./admin-line.ts";
 import { type Dialled, dialNode } from "./dial.ts";
-import { type Fields, isFields, parseFields, readText } from "./json.ts";
-import { MAX_LINE_BYTES } from "./lines.ts";
-import { readLine } from "./read-line.ts";
+import type { Fields } from "./json.ts";
 
 /** A node finishes its calls before it leaves. */
 const LEAVE_MS = 15_000;
@@ -41,20 +40,8 @@ export async function stopNode(home: string): Promise<boolean> {
  * is thrown as it is.
  */
 export async function askAdmin(home: string, method: string, params: unknown): Promise<unknown> {
-  return withNode(home, async ({ ask, socket }) => {
-    await ask({ cmd: "admin", version: VERSION });
-    socket.write(`${JSON.stringify({ method, params })}\n`);
-    const answer = parseFields(
-      await readLine(socket, { maxBytes: MAX_LINE_BYTES, timeoutMs: 60_000 }),
-    );
-    if (!isFields(answer?.error)) return answer?.result;
-    const fix = readText(answer.error, "fix", 1000);
-    throw new PairedError(
-      "unavailable",
-      readText(answer.error, "message", 1000) ?? "the node failed",
-      fix === undefined ? {} : { fix },
-    );
-  });
+  using line = await openAdminLine(home);
+  return await line?.ask(method, params);
 }
 
 async function withNode<T>(

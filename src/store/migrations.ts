@@ -4,6 +4,7 @@ import { PairedError } from "../errors.ts";
 import { CALLS } from "./schema/calls.ts";
 import { EMBEDDINGS } from "./schema/embeddings.ts";
 import { FEDERATION } from "./schema/federation.ts";
+import { IMPORTS } from "./schema/imports.ts";
 import { LOGS } from "./schema/logs.ts";
 import { MEMORY } from "./schema/memory.ts";
 import type { Migration } from "./schema/migration.ts";
@@ -24,6 +25,7 @@ const MIGRATIONS: readonly Migration[] = [
   FEDERATION,
   LOGS,
   MEMORY,
+  IMPORTS,
   RELEASE,
   EMBEDDINGS,
 ];

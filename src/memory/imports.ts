@@ -1,0 +1,156 @@
+import { setImmediate as giveWay } from "node:timers/promises";
+
+import type { Clock } from "../clock.ts";
+import { PairedError } from "../errors.ts";
+import type { Store } from "../store/db.ts";
+import type { Entries } from "./entries.ts";
+import { type Batch, createImportRows } from "./import-rows.ts";
+import type { Draft } from "./import/draft.ts";
+import { createPace } from "./pace.ts";
+
+/** A draft with what its source left out filled in. */
+export interface Incoming extends Draft {
+  readonly project: string;
+  readonly session: string;
+  readonly client: string;
+}
+
+export type Outcome =
+  | { readonly state: "added"; readonly id: number }
+  /** The very same was written before, by whatever client. */
+  | { readonly state: "there"; readonly id: number }
+  | { readonly state: "refused"; readonly reason: string; readonly fix: string };
+
+export interface Undone {
+  readonly removed: number;
+  /** Entries that somebody changed, annotated or shared since: they stay. */
+  readonly kept: readonly number[];
+  /** Where to go on; undefined when all has been looked at. */
+  readonly next: number | undefined;
+}
+
+/** Entries that came from files, in batches with a number. Long work, in slices that let every other call in between. */
+export interface Imports {
+  /** A new batch; or the one of this very source that was cut off, to go on with. */
+  readonly begin: (source: string) => number;
+  /**
+   * Stores what is not there yet, in order. What a slice has stored stays when a later one fails: the same again then
+   * adds only the rest.
+   */
+  readonly add: (batch: number, drafts: readonly Incoming[]) => Promise<Outcome[]>;
+  /** What `add` would do, without the entry's number for what it would add; writes nothing. */
+  readonly look: (drafts: readonly Incoming[]) => ("new" | "there")[];
+  /** Says of older entries which newer one replaced them. */
+  readonly link: (pairs: readonly Replaced[]) => void;
+  /** Ends a batch; one without entries leaves no trace. */
+  readonly finish: (batch: number) => void;
+  /** Newest first. */
+  readonly list: () => Batch[];
+  /** Takes back up to `limit` entries of a batch with an id above `after`. */
+  readonly undo: (batch: number, after: number, limit: number) => Promise<Undone>;
+}
+
+export interface Replaced {
+  readonly older: number;
+  readonly newer: number;
+}
+
+export function createImports(deps: {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly entries: Pick<Entries, "addMany" | "findSame">;
+  /** Removes an entry with all that other domains know of it. */
+  readonly forget: (id: number) => void;
+}): Imports {
+  const { store, clock, entries, forget } = deps;
+  const rows = createImportRows(store);
+  return {
+    begin: (source) => store.transaction(() => rows.open(source) ?? rows.insert(source, clock())),
+    async add(batch, drafts) {
+      get(batch);
+      const pace = createPace();
+      const outcomes: Outcome[] = [];
+      while (outcomes.length < drafts.length) {
+        const slice = drafts.slice(outcomes.length, outcomes.length + pace.size());
+        outcomes.push(...pace.run(() => store.transaction(() => addSlice(batch, slice))));
+        await giveWay();
+      }
+      return outcomes;
+    },
+    look: (drafts) =>
+      drafts.map((draft) => (entries.findSame(draft) === undefined ? "new" : "there")),
+    link: (pairs) =>
+      store.transaction(() => {
+        for (const { older, newer } of pairs) rows.replace(older, newer);
+      }),
+    finish: (batch) => store.transaction(() => rows.finish(batch, clock())),
+    list: rows.list,
+    async undo(batch, after, limit) {
+      get(batch);
+      const found = rows.entries(batch, after, limit);
+      const pace = createPace();
+      const due = found.filter(({ touched }) => !touched);
+      for (let done = 0; done < due.length; await giveWay()) {
+        const slice = due.slice(done, done + pace.size());
+        pace.run(() => store.transaction(() => slice.forEach(({ id }) => forget(id))));
+        done += slice.length;
+      }
+      const last = found.length < limit ? undefined : found.at(-1)?.id;
+      if (last === undefined) end(batch);
+      return {
+        removed: due.length,
+        kept: found.filter(({ touched }) => touched).map(({ id }) => id),
+        next: last,
+      };
+    },
+  };
+
+  /** One transaction, and one flush of the text index. */
+  function addSlice(batch: number, drafts: readonly Incoming[]): Outcome[] {
+    const first = new Map<string, number>();
+    const fresh: Incoming[] = [];
+    // Undefined: to be added; a number: like the fresh one of that number.
+    const plan = drafts.map((draft): Outcome | number => {
+      const id = entries.findSame(draft);
+      if (id !== undefined) return { state: "there", id };
+      if (draft.expires !== undefined && draft.expires <= (draft.created ?? clock()))
+        return { state: "refused", reason: "it expires before it was written", fix: EXPIRES };
+      const text = JSON.stringify([draft.kind, draft.title, draft.body, draft.project]);
+      const same = first.get(text) ?? fresh.length;
+      if (same === fresh.length) fresh.push(draft);
+      first.set(text, same);
+      return same;
+    });
+    const added = entries.addMany(
+      fresh.map(({ session, client, commit, ...draft }) => [draft, { session, client, commit }]),
+    );
+    for (const [n, { id }] of added.entries()) {
+      rows.add(batch, id);
+      const draft = fresh[n];
+      if (draft && (draft.updated ?? draft.superseded ?? draft.pinned) !== undefined)
+        rows.restore(id, draft);
+    }
+    const told = new Set<number>();
+    return plan.map((outcome) => {
+      if (typeof outcome !== "number") return outcome;
+      const id = added[outcome]?.id ?? 0;
+      const state = told.has(outcome) ? "there" : "added";
+      told.add(outcome);
+      return { state, id };
+    });
+  }
+
+  function get(batch: number): void {
+    if (rows.has(batch)) return;
+    throw new PairedError("not_found", `there is no import I${batch}`, {
+      fix: "paired-mcp import --list names those that can be taken back.",
+    });
+  }
+
+  function end(batch: number): void {
+    store.transaction(() => rows.finish(batch, clock()));
+    store.emptyLog();
+  }
+}
+
+const EXPIRES = "Correct `expires` in the source, or leave it out.";
