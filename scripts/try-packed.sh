@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Packs paired-mcp, installs the package into an empty folder under Node 22 and 24, and runs the example there.
+# Packs paired-mcp, installs the package into an empty folder under Node 22 and 24, and runs the examples there.
 # Usage: scripts/try-packed.sh [22 24 ...]
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -15,11 +15,11 @@ for version in "${@:-22 24}"; do
     export PATH="$dist/bin:$PATH" npm_config_nodedir="$dist"
     (
       cd "$work/$major/app"
-      node "$npm" init -y >/dev/null
+      echo '{"type": "module"}' >package.json
       node "$npm" install --silent --no-audit --no-fund "$work"/paired-mcp-*.tgz @modelcontextprotocol/client@2.4.0
-      cp "$OLDPWD/examples/two-clients.js" example.mjs
+      cp -r "$OLDPWD/examples/." .
       echo "Node $(node --version): $(node node_modules/.bin/paired-mcp --version)"
-      node example.mjs node node_modules/.bin/paired-mcp
+      for example in *.js; do node "$example" node node_modules/.bin/paired-mcp; done
     )
   done
 done
