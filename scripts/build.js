@@ -11,7 +11,7 @@ const external = Object.keys({ ...manifest.dependencies, ...manifest.optionalDep
 await rm("dist", { recursive: true, force: true });
 const { metafile } = await build({
   metafile: true,
-  entryPoints: ["src/cli.ts"],
+  entryPoints: ["src/cli.ts", { in: "src/embeddings/onnx-worker.ts", out: "onnx-worker" }],
   outdir: "dist",
   bundle: true,
   splitting: true,

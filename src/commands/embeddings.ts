@@ -1,3 +1,5 @@
+import { resolve } from "node:path";
+
 import { z } from "zod";
 
 import { isProvider, PROVIDERS, type ProviderKind } from "../embeddings/provider.ts";
@@ -83,15 +85,17 @@ interface Given {
   readonly "document-prefix"?: string | undefined;
 }
 
-function readWish(given: Given, { env }: Program): object {
+function readWish(given: Given, { env, cwd = "" }: Program): object {
   const { model, url, remote } = given;
+  const kind = readProvider(given.provider);
   if (!model)
     throw new PairedError("bad_input", "--model is missing", {
       fix: "Such as: paired-mcp embeddings on --provider ollama --model nomic-embed-text",
     });
   return {
-    kind: readProvider(given.provider),
-    model,
+    kind,
+    // The node runs elsewhere.
+    model: kind === "onnx" ? resolve(cwd, model) : model,
     url,
     remote,
     key: readKey({ variable: given["key-env"], file: given["key-file"] }, env),

@@ -15,6 +15,12 @@ export interface PlaceAsk {
 
 /** Checks what the person asked for; throws `bad_input` or, for another machine than this, `denied`. */
 export function readPlace({ kind, model, url, key, remote }: PlaceAsk): ProviderPlace {
+  if (kind === "onnx") {
+    if (url === undefined && key === undefined) return { kind, model, url: null, key: null };
+    throw new PairedError("bad_input", "onnx takes a folder as --model, and no --url or key", {
+      fix: "Name the folder that holds model.onnx and tokenizer.json.",
+    });
+  }
   const address = readUrl(url ?? DEFAULT_URL[kind]);
   if (!isLoopback(address) && !remote)
     throw new PairedError("denied", `${address.origin} is not this machine`, {
@@ -49,6 +55,10 @@ export async function openProvider(
   deps: { readonly packages: string; readonly onHold: (ms: number) => void },
 ): Promise<EmbeddingProvider> {
   const { kind, model, url, key } = place;
+  if (kind === "onnx") {
+    const { openOnnxProvider } = await import("./onnx-provider.ts");
+    return openOnnxProvider({ folder: model, packages: deps.packages });
+  }
   const { openHttpProvider } = await import("./http-provider.ts");
   return openHttpProvider({ kind, model, key, url: new URL(url ?? ""), onHold: deps.onHold });
 }

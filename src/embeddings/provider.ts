@@ -11,7 +11,7 @@ export interface EmbeddingProvider extends AsyncDisposable {
   ) => Promise<readonly (readonly number[])[]>;
 }
 
-export const PROVIDERS = ["ollama", "openai"] as const;
+export const PROVIDERS = ["ollama", "openai", "onnx"] as const;
 export type ProviderKind = (typeof PROVIDERS)[number];
 
 export function isProvider(text: string): text is ProviderKind {
@@ -21,9 +21,9 @@ export function isProvider(text: string): text is ProviderKind {
 /** Where a model is and how to reach it. */
 export interface ProviderPlace {
   readonly kind: ProviderKind;
-  /** The model's name. */
+  /** The model's name; for `onnx`, its folder. */
   readonly model: string;
-  /** The address of the server. */
+  /** Of `ollama` and `openai`: the address of the server. */
   readonly url: string | null;
   readonly key: string | null;
 }
