@@ -52,7 +52,7 @@ test.each(TEXTS)(
   },
 );
 
-test("800 calls with anything in any argument: each is done or refused with a fix, and nothing is done by half", async () => {
+test("500 calls with anything in any argument: each is done or refused with a fix, and nothing is done by half", async () => {
   using place = temporaryHome();
   const home = await openHome(place.config);
   const acknowledged = new Set<string>();
@@ -66,19 +66,24 @@ test("800 calls with anything in any argument: each is done or refused with a fi
         if (name === "memory_add" && data) acknowledged.add(ADDED.parse(data).id);
         return error === undefined || REFUSAL.safeParse(error).success;
       }),
-      { numRuns: 800 },
+      { numRuns: 500 },
     );
     const stored = paired.ctx.memory.recent(10_000).map(({ id }) => `K${id}`);
-    expect(acknowledged.size).toBeGreaterThan(50);
+    expect(acknowledged.size).toBeGreaterThan(25);
     expect(stored.filter((id) => !acknowledged.has(id))).toEqual([]);
   })();
 
   const report = await verifyDatabase(home);
 
   expect(report).toMatchObject({ damagedPages: [], findings: [], lostCommits: 0 });
-});
+}, 20_000);
 
-const TOOLS: ReadonlySet<string> = new Set(["memory_add", "memory_search", "memory_edit"]);
+const TOOLS: ReadonlySet<string> = new Set([
+  "memory_add",
+  "memory_search",
+  "memory_edit",
+  "context_pack",
+]);
 const REFUSAL = z.strictObject({
   code: z.enum(["bad_input", "not_found", "conflict"]),
   message: z.string().min(5).max(300),
