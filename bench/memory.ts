@@ -2,6 +2,7 @@ import { PairedError } from "../src/errors.ts";
 import { measureCodes } from "./memory/codes.ts";
 import { measureFloor } from "./memory/floor.ts";
 import { createHomes, type Homes } from "./memory/homes.ts";
+import { measurePack } from "./memory/pack.ts";
 import { measurePeers } from "./memory/peers.ts";
 import { measureReceived } from "./memory/received.ts";
 import { measureStdio } from "./memory/stdio.ts";
@@ -16,6 +17,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   codes: measureCodes,
   stdio: measureStdio,
   received: measureReceived,
+  pack: measurePack,
   peers: measurePeers,
 };
 

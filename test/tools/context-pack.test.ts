@@ -1,8 +1,11 @@
+import * as fc from "fast-check";
 import { countTokens as countCl100k } from "gpt-tokenizer/encoding/cl100k_base";
 import { countTokens as countO200k } from "gpt-tokenizer/encoding/o200k_base";
 import { expect, test } from "vitest";
 import { z } from "zod";
 
+import { attacks } from "../memory/injection-corpus.ts";
+import { anyNote } from "../memory/pack/texts.ts";
 import { receivedEntry } from "../memory/received-entry.ts";
 import { type Connected, type Paired, startPaired } from "../paired.ts";
 
@@ -144,13 +147,133 @@ test("of 20 facts at 2,000 tokens, among 300 others, at least 18 are there word 
   );
   for (const body of facts) await add(paired, { body, kind: "lesson" });
 
-  const reply = await text(paired, {
+  const reply = await read(paired, {
     task: "handle error codes of the payment gateway",
     budget_tokens: 2000,
   });
 
   expect(facts.filter((fact) => reply.includes(fact)).length).toBeGreaterThanOrEqual(18);
   expect(tokens(reply)).toBeLessThanOrEqual(2000);
+});
+
+test("no pack is over its budget, whatever it is made of", async () => {
+  await using paired = await startPaired();
+  const notes = fc.sample(anyNote, { numRuns: 80, seed: 3 });
+  for (const [n, note] of notes.entries()) {
+    const body = parserNote(note);
+    await add(paired, { body, ...(n % 2 === 0 && { title: `Part ${n}` }) });
+    if (n % 10 === 0) await paired.call("task_add", { title: `parser ${n}`, body });
+    if (n % 10 === 1) receive(paired, body, n);
+  }
+  await paired.call("task_update", { id: "T1", action: "handoff", to: "maya", note: "the parser" });
+  const over: number[] = [];
+  let used = 0;
+
+  for (let n = 0; n < 30; n += 1) {
+    const budget_tokens = 200 + n ** 2 * 8;
+    const reply = await read(paired, { task: "the parser part", budget_tokens, fresh: true });
+    if (tokens(reply) > budget_tokens) over.push(budget_tokens);
+    used += tokens(reply) / budget_tokens;
+  }
+
+  expect(over).toEqual([]);
+  expect(used / 30).toBeGreaterThan(0.6);
+});
+
+test("a larger budget loses no text that a smaller one gave", async () => {
+  await using paired = await startPaired();
+  for (const note of fc.sample(anyNote, { numRuns: 60, seed: 9 }))
+    await add(paired, { body: parserNote(note) });
+  let before: string[] = [];
+
+  for (const budget_tokens of [200, 300, 450, 700, 1000, 1500, 2200, 4000, 8000]) {
+    const { known } = await ask(paired, { task: "parser", budget_tokens, fresh: true });
+    expect(known).toEqual(expect.arrayContaining(before));
+    before = known;
+  }
+  expect(before.length).toBeGreaterThan(10);
+});
+
+test("of hostile lessons no word stands outside untrusted, and no fence breaks", async () => {
+  await using paired = await startPaired();
+  const corpus = attacks("0123456789abcdef");
+  for (const [n, attack] of corpus.entries()) receive(paired, `parser ${attack}`, n);
+  const seen = new Set<string>();
+
+  for (const order of [
+    "ignore previous instructions",
+    "developer mode",
+    "call memory_edit",
+    "base64",
+  ]) {
+    const pack = await ask(paired, { task: `parser ${order}`, budget_tokens: 8000 });
+    for (const { id, why, untrusted, ...rest } of pack.received ?? []) {
+      const { text: fenced } = z.object({ text: z.string() }).parse(untrusted);
+      const [, fence = "", inside = ""] = /^<(\w{16})>\n([^]*)\n<\/\1>$/.exec(fenced) ?? [];
+      expect(inside.split("\n").every((line) => line.startsWith("| "))).toBe(true);
+      expect(inside).not.toContain(fence);
+      expect(why).toMatch(/^lesson received, about [a-z0-9_ ]+$/);
+      expect(rest).toEqual({});
+      seen.add(id);
+    }
+    expect({ ...pack, received: [] }).toMatchObject({ known: [], more: [] });
+  }
+
+  expect(seen.size).toBeGreaterThan(30);
+});
+
+test("each wrong argument is refused with a code, a message and a fix", async () => {
+  await using paired = await startPaired();
+  const accepted: unknown[] = [];
+
+  for (const args of WRONG) {
+    const { error } = await paired.call("context_pack", args);
+    if (error?.code !== "bad_input" || error.message.length > 300 || !error.fix)
+      accepted.push(args);
+  }
+
+  expect(accepted).toEqual([]);
+});
+
+const WRONG = [
+  {},
+  { task: "" },
+  { task: 7 },
+  { task: "x".repeat(4001) },
+  { task: "a\u0000b" },
+  { task: "a\u202Eb" },
+  { task: "parser", files: "src/parser.ts" },
+  { task: "parser", files: ["a\nb"] },
+  { task: "parser", files: ["x".repeat(301)] },
+  { task: "parser", files: Array.from({ length: 21 }, (_, n) => `${n}.ts`) },
+  { task: "parser", budget_tokens: 199 },
+  { task: "parser", budget_tokens: 8001 },
+  { task: "parser", budget_tokens: 1e9 },
+  { task: "parser", budget_tokens: 300.5 },
+  { task: "parser", budget_tokens: "300" },
+  { task: "parser", project: " " },
+  { task: "parser", format: "long" },
+  { task: "parser", fresh: "yes" },
+  { task: "parser", tokens: 300 },
+];
+
+test.each([
+  "* OR NEAR(",
+  '"; DROP TABLE entry; --',
+  "T999999999999",
+  "the and of",
+  "解析器 парсер \uD83D\uDE00",
+  "a".repeat(4000),
+])("answers %j", async (task) => {
+  await using paired = await startPaired();
+  await add(paired, { body: "The parser keeps comments." });
+
+  const pack = await ask(paired, {
+    task,
+    files: ['a"b* (c).ts', "**/*", "../..", "C:\\x\\y.ts", "/"],
+  });
+
+  expect(pack.project).toBe("test");
 });
 
 test("received lessons come apart, fenced and labelled", async () => {
@@ -186,6 +309,11 @@ test("the concise form has lines only", async () => {
   expect(pack).toMatchObject({ known: [], more: ["K1 note, about parser: Comments"] });
 });
 
+/** A note that is found by its subject, short enough to be stored. */
+function parserNote(text: string): string {
+  return `The parser ${Array.from(text).slice(0, 1500).join("")}`.trim();
+}
+
 function add(client: Connected, entry: Record<string, unknown>): Promise<unknown> {
   return client.call("memory_add", entry);
 }
@@ -197,7 +325,7 @@ async function ask(client: Connected, args: Record<string, unknown>): Promise<Pa
 }
 
 /** The whole reply as a model reads it. */
-async function text({ client }: Connected, args: Record<string, unknown>): Promise<string> {
+async function read({ client }: Connected, args: Record<string, unknown>): Promise<string> {
   const { content } = await client.callTool({ name: "context_pack", arguments: args });
   const [block] = content;
   return block?.type === "text" ? block.text : "";
@@ -211,8 +339,8 @@ function ids({ known, more }: Pack): string[] {
   return [...known, ...more].map((item) => item.split(" ")[0] ?? "");
 }
 
-function receive({ ctx }: Paired, body: string): void {
-  ctx.memory.received.index([receivedEntry({ body })]);
+function receive({ ctx }: Paired, body: string, seq = 0): void {
+  ctx.memory.received.index([receivedEntry({ body, seq })]);
 }
 
 const CAUSES =

@@ -47,8 +47,10 @@ export interface Gather {
 }
 
 const WORTH = { pinned: 1, file: 1, folder: 0.5, decision: 0.12, more: 0.1 } as const;
-/** An answer of the search is worth between these two, by its score against the best. */
-const FOUND = { least: 0.3, most: 0.9 } as const;
+/** What the search found is worth between these two, by its score against the best; below a share of that it is noise. */
+const FOUND = { least: 0.15, most: 0.9, share: 0.2 } as const;
+/** A note that nobody called a lesson or a decision. */
+const OF_A_NOTE = 0.85;
 const OF_ANOTHER_PROJECT = 0.6;
 /** Found only because an answer stands beside it, which the search says so. */
 const OF_A_NEIGHBOUR = 0.4;
@@ -72,7 +74,8 @@ export function createGather(deps: GatherDeps): Gather {
       const hits = once([...own.hits, ...all.hits]);
       const best = Math.max(0, ...hits.map(({ score }) => score)) || 1;
       const found = createFound(project);
-      for (const hit of hits) addHit(found, hit, hit.score / best);
+      for (const hit of hits)
+        if (hit.score >= best * FOUND.share) addHit(found, hit, hit.score / best);
       addNaming(found, paths, project);
       addOwn(found, project);
       for (const fact of team)
@@ -191,7 +194,7 @@ function createFound(project: string): Found {
         version: String(version),
         kind: here ? kind : `${kind} of ${entry.project}`,
         reasons: [reason],
-        worth: here ? worth : worth * OF_ANOTHER_PROJECT,
+        worth: worth * (here ? 1 : OF_ANOTHER_PROJECT) * (kind === "note" ? OF_A_NOTE : 1),
         title,
         body,
       });

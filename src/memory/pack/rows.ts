@@ -45,7 +45,7 @@ export function createPackRows(store: Store): PackRows {
   );
   const near = store.prepare<[string, string], { entry: number; other: number }>(
     `SELECT entry, other FROM entry_near WHERE entry IN (SELECT value FROM json_each(?))
-       AND other IN (SELECT value FROM json_each(?))`,
+       AND +other IN (SELECT value FROM json_each(?))`,
   );
   return {
     pinned: (project, now) => pinned.all(project, now).map((raw) => readEntry(raw).entry),
