@@ -96,6 +96,11 @@ export function openContext(options: {
   });
   const fenceKey = options.home.subkey("context-pack/fence");
   sharing.federation.start();
+  const closing = new AbortController();
+  const warmed = memory.warm(closing.signal).catch((error: unknown) => {
+    // The next entry reads what is missing.
+    log.error("near-duplicates could not be read", { error: errorName(error) });
+  });
   embeddings.wake();
   return {
     log,
@@ -154,6 +159,8 @@ export function openContext(options: {
     gate,
     sharing,
     async [Symbol.asyncDispose]() {
+      closing.abort();
+      await warmed;
       await sharing[Symbol.asyncDispose]();
       await embeddings[Symbol.asyncDispose]();
       store.close();
@@ -171,6 +178,10 @@ function tapped(store: OwnedStore, tell: () => void): OwnedStore {
       return result;
     },
   };
+}
+
+function errorName(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
 }
 
 /** What redaction takes for the person's own name. */

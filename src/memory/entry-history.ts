@@ -24,6 +24,10 @@ export interface EntryHistory {
   readonly add: (edit: NewEdit, by: Author, at: number) => void;
   /** Every edit of an entry, oldest first. */
   readonly of: (entry: number) => Edit[];
+  /** The last edit that was not undone, whoever made it. */
+  readonly findLast: (entry: number) => Edit | undefined;
+  /** Whether a session made an edit that was not undone. */
+  readonly hasEdited: (entry: number, session: string) => boolean;
 }
 
 export interface NewEdit {
@@ -40,6 +44,9 @@ interface RawEdit extends Omit<Edit, "before"> {
   readonly tags: string | null;
 }
 
+const STANDING = `h.entry = ? AND h.action <> 'undo' AND NOT EXISTS (
+  SELECT 1 FROM entry_history AS u WHERE u.entry = h.entry AND u.action = 'undo' AND u.other = h.id)`;
+
 export function createEntryHistory(store: Store): EntryHistory {
   const insert = store.prepare<
     [
@@ -54,6 +61,12 @@ export function createEntryHistory(store: Store): EntryHistory {
   const select = store.prepare<[number], RawEdit>(
     "SELECT * FROM entry_history WHERE entry = ? ORDER BY id",
   );
+  const last = store.prepare<[number], RawEdit>(
+    `SELECT * FROM entry_history AS h WHERE ${STANDING} ORDER BY id DESC LIMIT 1`,
+  );
+  const lastOf = store.prepare<[number, string], RawEdit>(
+    `SELECT * FROM entry_history AS h WHERE ${STANDING} AND session = ? ORDER BY id DESC LIMIT 1`,
+  );
   return {
     add({ entry, action, before, other = null }, { session, client }, at) {
       const { kind = null, title = null, body = null, tags } = before ?? {};
@@ -61,6 +74,11 @@ export function createEntryHistory(store: Store): EntryHistory {
       insert.run(entry, action, session, client, at, ...version, other);
     },
     of: (entry) => select.all(entry).map(readEdit),
+    findLast(entry) {
+      const raw = last.get(entry);
+      return raw && readEdit(raw);
+    },
+    hasEdited: (entry, session) => lastOf.get(entry, session) !== undefined,
   };
 }
 

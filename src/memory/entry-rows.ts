@@ -14,8 +14,14 @@ export interface EntryRows {
   readonly find: (id: number) => EntryRow | undefined;
   readonly findByDigest: (digest: Buffer) => number | undefined;
   readonly update: (entry: Updated, now: number) => EntryRow;
+  readonly setIdentifiers: (id: number, identifiers: string, now: number) => EntryRow;
   readonly remove: (id: number) => void;
   readonly supersede: (id: number, by: number, now: number) => void;
+  /** The opposite of `supersede`. */
+  readonly restore: (id: number) => void;
+  /** The entries that this one replaced, oldest first. */
+  readonly supersededBy: (id: number) => number[];
+  readonly pin: (id: number, pinned: boolean) => void;
   readonly mark: (id: number, visibility: Visibility) => void;
   readonly recent: (limit: number, now: number) => EntryRow[];
   readonly recentOf: (author: RoleIn, limit: number, now: number) => EntryRow[];
@@ -27,7 +33,10 @@ export interface RoleIn {
   readonly project: string;
 }
 
-type Inserted = Pick<Entry, "kind" | "title" | "body" | "tags" | "project" | "role" | "expires"> & {
+export type Inserted = Pick<
+  Entry,
+  "kind" | "title" | "body" | "tags" | "project" | "role" | "expires"
+> & {
   readonly identifiers: string;
   readonly digest: Buffer;
 };
@@ -81,10 +90,17 @@ export function createEntryRows(store: Store): EntryRows {
        version = version + 1
      WHERE id = ? RETURNING *`,
   );
+  const setIdentifiers = store.prepare<[string, number, number], RawEntry>(
+    "UPDATE entry SET identifiers = ?, updated = ? WHERE id = ? RETURNING *",
+  );
   const remove = store.prepare<[number]>("DELETE FROM entry WHERE id = ?");
-  const supersede = store.prepare<[number, number, number]>(
+  const supersede = store.prepare<[number | null, number | null, number]>(
     "UPDATE entry SET superseded = ?, superseded_by = ? WHERE id = ?",
   );
+  const older = store.prepare<[number], { id: number }>(
+    "SELECT id FROM entry WHERE superseded_by = ? ORDER BY id",
+  );
+  const pin = store.prepare<[number, number]>("UPDATE entry SET pinned = ? WHERE id = ?");
   const mark = store.prepare<[string, number]>("UPDATE entry SET visibility = ? WHERE id = ?");
   const recent = store.prepare<[number, number], RawEntry>(
     `SELECT * FROM entry WHERE superseded IS NULL AND (expires IS NULL OR expires > ?)
@@ -113,8 +129,12 @@ export function createEntryRows(store: Store): EntryRows {
     update({ id, title, body, tags, kind, identifiers }, now) {
       return written(update.get(title, body, JSON.stringify(tags), kind, identifiers, now, id));
     },
+    setIdentifiers: (id, identifiers, now) => written(setIdentifiers.get(identifiers, now, id)),
     remove: (id) => void remove.run(id),
     supersede: (id, by, now) => void supersede.run(now, by, id),
+    restore: (id) => void supersede.run(null, null, id),
+    supersededBy: (id) => older.all(id).map((row) => row.id),
+    pin: (id, pinned) => void pin.run(pinned ? 1 : 0, id),
     mark: (id, visibility) => void mark.run(visibility, id),
     recent: (limit, now) => recent.all(now, limit).map(readEntry),
     recentOf: ({ role, project }, limit, now) =>

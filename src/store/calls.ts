@@ -13,7 +13,7 @@ export interface Calls {
    * same key with other input throws `conflict`.
    */
   readonly once: <T extends object>(call: KeyedCall, work: () => T) => T;
-  /** Removes what is kept of every call whose reply names this record as its `id`. */
+  /** Removes what is kept of every call whose reply is about this record, as its `id` or among `near`. */
   readonly forget: (id: string) => void;
 }
 
@@ -32,6 +32,11 @@ export function createCalls(deps: { readonly store: Store; readonly clock: Clock
     "INSERT INTO call (key, tool, input, reply, at) VALUES (?, ?, ?, ?, ?)",
   );
   const forget = store.prepare<[string]>("DELETE FROM call WHERE json_extract(reply, '$.id') = ?");
+  const forgetNear = store.prepare<[string]>(
+    `DELETE FROM call WHERE json_extract(reply, '$.near') IS NOT NULL AND EXISTS (
+       SELECT 1 FROM json_each(call.reply, '$.near') AS near
+       WHERE json_extract(near.value, '$.id') = ?)`,
+  );
   const expire = store.prepare<[number]>("DELETE FROM call WHERE at < ?");
   return {
     once({ tool, input, key }, work) {
@@ -50,6 +55,9 @@ export function createCalls(deps: { readonly store: Store; readonly clock: Clock
         return reply;
       });
     },
-    forget: (id) => void forget.run(id),
+    forget(id) {
+      forget.run(id);
+      forgetNear.run(id);
+    },
   };
 }

@@ -4,6 +4,7 @@ import { ROLES } from "../agents/roles.ts";
 import { ENTRY_LIMITS, KINDS } from "../memory/entry.ts";
 import { plainLine, plainText } from "../privacy/plain-text.ts";
 import { defineTool } from "./define.ts";
+import { NEAR, showNear } from "./entry-near.ts";
 import { entryId } from "./ids.ts";
 import { TAGS } from "./memory-input.ts";
 import { timeInput } from "./time-input.ts";
@@ -31,9 +32,12 @@ export const memoryAdd = defineTool({
     kind: z.string(),
     project: z.string(),
     superseded: z.string().optional(),
+    near: NEAR.optional(),
+    note: z.string().optional(),
   }),
   run: (ctx, { project, session, supersedes, tags = [], ...entry }, call) => {
-    const by = { session: session ?? call.session.id, client: call.session.client };
+    const { client } = call.session;
+    const by = { session: session ?? call.session.id, client };
     const older = supersedes === undefined ? undefined : entryId.parse(supersedes);
     const added = ctx.memory.add(
       {
@@ -49,6 +53,11 @@ export const memoryAdd = defineTool({
       kind: added.kind,
       project: added.project,
       ...(older !== undefined && { superseded: entryId.format(older) }),
+      ...showNear(added.near),
+      ...(added.near.length > 0 && { note: NEAR_NOTE }),
     };
   },
 });
+
+const NEAR_NOTE =
+  "Stored. near says nearly the same: memory_edit can supersede or correct one of them.";

@@ -4,6 +4,7 @@ import type { Context } from "../context.ts";
 import { type Entry, headline } from "../memory/entry.ts";
 import type { Received } from "../memory/received.ts";
 import { receivedText, untrusted } from "../memory/untrusted.ts";
+import { showDetail } from "./entry-detail.ts";
 import { entryId, receivedId } from "./ids.ts";
 
 /** Names one entry, own or received, with its score where a search found it. */
@@ -57,14 +58,15 @@ function showEntry(
   const score = ref.score === undefined ? {} : { score: Math.round(ref.score * 100) / 100 };
   if (ref.origin === "mine") {
     const entry = ctx.memory.find(ref.id);
-    return entry && { ...showOwn(entry, ctx.clock(), look.format), ...score };
+    return entry && { ...showOwn(ctx, entry, look.format), ...score };
   }
   const entry = ctx.memory.received.find(ref.id);
   return entry && { ...showReceived(entry, ctx.clock(), look), ...score };
 }
 
-function showOwn(entry: Entry, now: number, format: Format): Shown {
-  const { id, kind, title, body, tags, project, role, client, superseded, expires } = entry;
+function showOwn(ctx: Context, entry: Entry, format: Format): Shown {
+  const { id, kind, title, body, superseded, expires } = entry;
+  const now = ctx.clock();
   const ended =
     superseded !== null ? "superseded" : expires !== null && expires <= now && "expired";
   const index = {
@@ -76,7 +78,7 @@ function showOwn(entry: Entry, now: number, format: Format): Shown {
     ...(ended && { ended }),
   };
   if (format === "concise") return index;
-  return { ...index, body, tags, project, ...(role !== null && { role }), client };
+  return { ...index, ...(title !== null && { title }), ...showDetail(ctx, entry) };
 }
 
 /** Whatever the peer chose, its name included, stands inside `untrusted` and nowhere else. */

@@ -16,7 +16,7 @@ test("a correction keeps the version before it, and is found by its new words on
   const { store, memory, add, find } = openMemory();
   const id = add({ title: "Quokkas", body: "live on an island", tags: ["animal"] });
 
-  const after = memory.correct(id, { body: "live on two islands" }, BY);
+  const { entry: after } = memory.correct(id, { body: "live on two islands" }, BY);
 
   expect(after).toMatchObject({ title: "Quokkas", body: "live on two islands", tags: ["animal"] });
   expect(after.version).toBe(2);

@@ -78,3 +78,24 @@ test("an entry expires at the time given", async () => {
     },
   );
 });
+
+test("a near-duplicate is stored, and the reply says what it is near to", async () => {
+  await using paired = await startPaired();
+  const title = "Parser cache";
+  await paired.call("memory_add", { title, body: "It is keyed by file name: two files collide." });
+
+  const { data } = await paired.call("memory_add", {
+    title,
+    body: "It's keyed by the file name, so two files collide.",
+  });
+
+  expect(data).toMatchObject({
+    id: "K2",
+    near: [{ id: "K1", title, similarity: 1 }],
+    note: expect.stringContaining("Stored."),
+  });
+  const found = await paired.call("memory_search", { query: "K1 K2" });
+  expect(found.data).toMatchObject({
+    results: [{ near: [{ id: "K2" }] }, { near: [{ id: "K1", title }] }],
+  });
+});

@@ -113,6 +113,7 @@ function anyCall({ name, inputSchema }: Tool): fc.Arbitrary<AnyCall> {
 const IDS = ["K1", "K2", "K3", "K5", "K8", "K13", "k21", "K999999999", "R1", "T1", "K0", "1"];
 const SOUND: Readonly<Record<string, readonly unknown[]>> = {
   id: IDS,
+  by: IDS,
   supersedes: IDS,
   expires: ["2099-01-01", "2001-01-01", "1999-12-31T23:59:60Z"],
   role: ["edison", "marie"],

@@ -9,6 +9,7 @@ export const CALLS: Migration = {
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX call_at ON call (at);
     CREATE INDEX call_record ON call (json_extract(reply, '$.id'));
+    CREATE INDEX call_near ON call (at) WHERE json_extract(reply, '$.near') IS NOT NULL;
   `,
   hashed: [],
 };

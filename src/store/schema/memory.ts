@@ -64,6 +64,12 @@ export const MEMORY: Migration = {
     ) STRICT;
     CREATE INDEX entry_near_other ON entry_near (other);
 
+    -- What near-duplicates are found by: see memory/near/bands.ts.
+    CREATE TABLE entry_sketch (
+      entry INTEGER PRIMARY KEY REFERENCES entry (id) ON DELETE CASCADE,
+      bands BLOB NOT NULL
+    ) STRICT;
+
     CREATE TABLE received (
       id INTEGER PRIMARY KEY AUTOINCREMENT,
       space INTEGER NOT NULL, space_name TEXT NOT NULL, author BLOB NOT NULL, handle TEXT NOT NULL,

@@ -1,0 +1,63 @@
+import type { Version } from "./entry-history.ts";
+import type { EntryNotes } from "./entry-notes.ts";
+import type { EntryRow, EntryRows, Inserted } from "./entry-rows.ts";
+import type { Author } from "./entry.ts";
+import type { Near, NearDuplicates } from "./near/near-duplicates.ts";
+import { identifiersOf, type TextIndex } from "./text-index.ts";
+import { wordsOf } from "./words.ts";
+
+/** Writes rows together with all that is derived from them; the caller opens the transaction. */
+export interface EntryWriter {
+  readonly insert: (entry: Omit<Inserted, "identifiers">, by: Author, created: number) => Linked;
+  /** Gives an entry another text. */
+  readonly rewrite: (before: EntryRow, version: Version, now: number) => Linked;
+  /** Makes an entry found by the words of its annotations, after these changed. */
+  readonly reindex: (before: EntryRow, now: number) => EntryRow;
+  readonly remove: (row: EntryRow) => void;
+}
+
+/** A row, and the entries that say nearly the same. */
+export interface Linked {
+  readonly row: EntryRow;
+  readonly near: readonly Near[];
+}
+
+export function createEntryWriter(deps: {
+  readonly rows: EntryRows;
+  readonly notes: EntryNotes;
+  readonly index: TextIndex;
+  readonly near: NearDuplicates;
+}): EntryWriter {
+  const { rows, notes, index, near } = deps;
+  return {
+    insert(entry, by, created) {
+      const identifiers = identifiersOf(entry.title, entry.body);
+      const row = rows.insert({ ...entry, identifiers }, by, created);
+      index.add(row.id, row);
+      return { row, near: near.link(row) };
+    },
+    rewrite(before, version, now) {
+      const { id } = before;
+      index.remove(id, before);
+      const row = rows.update({ ...version, id, identifiers: termsOf(id, version) }, now);
+      index.add(id, row);
+      return { row, near: near.relink(row) };
+    },
+    reindex(before, now) {
+      const { id, entry } = before;
+      index.remove(id, before);
+      const row = rows.setIdentifiers(id, termsOf(id, entry), now);
+      index.add(id, row);
+      return row;
+    },
+    remove(row) {
+      index.remove(row.id, row);
+      rows.remove(row.id);
+    },
+  };
+
+  function termsOf(id: number, { title, body }: Version): string {
+    const texts = notes.of(id).map(({ text }) => text);
+    return [identifiersOf(title, [body, ...texts].join("\n")), ...texts.flatMap(wordsOf)].join(" ");
+  }
+}

@@ -1,0 +1,147 @@
+import { setImmediate } from "node:timers/promises";
+
+import type { Clock } from "../../clock.ts";
+import type { Store } from "../../store/db.ts";
+import type { EntryRow, EntryRows } from "../entry-rows.ts";
+import { ALIKE, createFeatures, type Features, similarity } from "./alike.ts";
+import { createBandIndex } from "./band-index.ts";
+import { bandsOf } from "./bands.ts";
+
+/** Another current entry that says nearly the same; `similarity` is 0 to 1. */
+export interface Near {
+  readonly id: number;
+  readonly title: string | null;
+  readonly body: string;
+  readonly similarity: number;
+}
+
+export interface NearDuplicates {
+  /** Links a new entry with those of its project that it nearly repeats; the most alike first. */
+  readonly link: (row: EntryRow) => Near[];
+  /** The same for one whose text changed. */
+  readonly relink: (row: EntryRow) => Near[];
+  /** The links of an entry, from either side, to entries that still count. */
+  readonly of: (entry: number) => Near[];
+  /** Reads the sketches of all entries, in slices that let other calls in between. */
+  readonly warm: (signal: AbortSignal) => Promise<void>;
+}
+
+/** Texts that are read and compared for one entry. */
+const MAX_COMPARED = 8;
+/** Links that one entry makes; it may get more from later ones. */
+const MAX_LINKED = 3;
+/** Sketches that are read at once: about 5 ms. */
+const SLICE = 2000;
+
+export function createNearDuplicates(deps: {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly rows: EntryRows;
+}): NearDuplicates {
+  const { store, clock, rows } = deps;
+  const save = store.prepare<[number, Buffer]>(
+    "INSERT OR REPLACE INTO entry_sketch (entry, bands) VALUES (?, ?)",
+  );
+  const last = store.prepare<[], { entry: number | null }>(
+    "SELECT max(entry) AS entry FROM entry_sketch",
+  );
+  const since = store.prepare<[number], { entry: number; bands: Buffer }>(
+    `SELECT entry, bands FROM entry_sketch WHERE entry > ? ORDER BY entry LIMIT ${SLICE}`,
+  );
+  const unlink = store.prepare<[number, number]>(
+    "DELETE FROM entry_near WHERE entry = ? OR other = ?",
+  );
+  const insert = store.prepare<[number, number, number]>(
+    "INSERT INTO entry_near (entry, other, similarity) VALUES (?, ?, ?)",
+  );
+  const select = store.prepare<[number, number], { id: number; similarity: number }>(
+    `SELECT other AS id, similarity FROM entry_near WHERE entry = ?
+     UNION ALL SELECT entry, similarity FROM entry_near WHERE other = ?`,
+  );
+  const featuresOf = createFeatures();
+  const index = createBandIndex();
+  let read = 0;
+  return {
+    link,
+    relink(row) {
+      unlink.run(row.id, row.id);
+      return link(row);
+    },
+    of: (entry) =>
+      select
+        .all(entry, entry)
+        .flatMap(({ id, similarity: percent }) => {
+          const other = current(id);
+          return other ? [near(other, percent / 100)] : [];
+        })
+        .toSorted(byMostAlike),
+    async warm(signal) {
+      while (!signal.aborted && readSlice()) await setImmediate();
+    },
+  };
+
+  function link(row: EntryRow): Near[] {
+    while (readSlice());
+    const features = featuresOf(row);
+    const bands = bandsOf(features.words, row.entry.project);
+    const found = findNear(row.id, features, bands);
+    for (const other of found) insert.run(row.id, other.id, Math.round(other.similarity * 100));
+    save.run(row.id, toBytes(bands));
+    index.add(row.id, bands);
+    read = Math.max(read, row.id);
+    return found;
+  }
+
+  /** Those that share most bands come first and are the most alike, as a rule: the first few that pass will do. */
+  function findNear(self: number, features: Features, bands: readonly number[]): Near[] {
+    const found: Near[] = [];
+    for (const id of index.find(bands).slice(0, MAX_COMPARED)) {
+      const other = id === self ? undefined : current(id);
+      const alike = other ? similarity(features, featuresOf(other)) : 0;
+      if (other && alike >= ALIKE) found.push(near(other, alike));
+      if (found.length === MAX_LINKED) break;
+    }
+    return found.toSorted(byMostAlike);
+  }
+
+  /**
+   * Takes in what was written since, by this process or another; false when there is no more. A transaction that was
+   * taken back gives its ids away again.
+   */
+  function readSlice(): boolean {
+    const newest = last.get()?.entry ?? 0;
+    read = Math.min(read, newest);
+    if (read === newest) return false;
+    for (const { entry, bands } of since.all(read)) {
+      index.add(entry, fromBytes(bands));
+      read = entry;
+    }
+    return true;
+  }
+
+  function current(id: number): EntryRow | undefined {
+    const row = rows.find(id);
+    if (!row || row.entry.superseded !== null) return undefined;
+    return row.entry.expires !== null && row.entry.expires <= clock() ? undefined : row;
+  }
+}
+
+function toBytes(bands: readonly number[]): Buffer {
+  const bytes = Buffer.alloc(bands.length * 4);
+  for (const [at, band] of bands.entries()) bytes.writeInt32LE(band, at * 4);
+  return bytes;
+}
+
+function fromBytes(bytes: Buffer): number[] {
+  const bands: number[] = [];
+  for (let at = 0; at + 4 <= bytes.length; at += 4) bands.push(bytes.readInt32LE(at));
+  return bands;
+}
+
+function near({ id, title, body }: EntryRow, alike: number): Near {
+  return { id, title, body, similarity: alike };
+}
+
+function byMostAlike(a: Near, b: Near): number {
+  return b.similarity - a.similarity || b.id - a.id;
+}
