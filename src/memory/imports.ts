@@ -64,18 +64,14 @@ export function createImports(deps: {
 }): Imports {
   const { store, clock, entries, forget } = deps;
   const rows = createImportRows(store);
+  const pace = createPace();
+  let last: Promise<unknown> = Promise.resolve();
   return {
     begin: (source) => store.transaction(() => rows.open(source) ?? rows.insert(source, clock())),
     async add(batch, drafts) {
-      get(batch);
-      const pace = createPace();
-      const outcomes: Outcome[] = [];
-      while (outcomes.length < drafts.length) {
-        const slice = drafts.slice(outcomes.length, outcomes.length + pace.size());
-        outcomes.push(...pace.run(() => store.transaction(() => addSlice(batch, slice))));
-        await giveWay();
-      }
-      return outcomes;
+      const added = addAfter(last, batch, drafts);
+      last = Promise.allSettled([added]);
+      return added;
     },
     look: (drafts) =>
       drafts.map((draft) => (entries.findSame(draft) === undefined ? "new" : "there")),
@@ -88,22 +84,39 @@ export function createImports(deps: {
     async undo(batch, after, limit) {
       get(batch);
       const found = rows.entries(batch, after, limit);
-      const pace = createPace();
       const due = found.filter(({ touched }) => !touched);
+      const removing = createPace();
       for (let done = 0; done < due.length; await giveWay()) {
-        const slice = due.slice(done, done + pace.size());
-        pace.run(() => store.transaction(() => slice.forEach(({ id }) => forget(id))));
+        const slice = due.slice(done, done + removing.size());
+        removing.run(() => store.transaction(() => slice.forEach(({ id }) => forget(id))));
         done += slice.length;
       }
-      const last = found.length < limit ? undefined : found.at(-1)?.id;
-      if (last === undefined) end(batch);
+      const next = found.length < limit ? undefined : found.at(-1)?.id;
+      if (next === undefined) end(batch);
       return {
         removed: due.length,
         kept: found.filter(({ touched }) => touched).map(({ id }) => id),
-        next: last,
+        next,
       };
     },
   };
+
+  /** One call after the other, so that the entries of a document follow each other in the store too. */
+  async function addAfter(
+    before: Promise<unknown>,
+    batch: number,
+    drafts: readonly Incoming[],
+  ): Promise<Outcome[]> {
+    await before;
+    get(batch);
+    const outcomes: Outcome[] = [];
+    while (outcomes.length < drafts.length) {
+      const slice = drafts.slice(outcomes.length, outcomes.length + pace.size());
+      outcomes.push(...pace.run(() => store.transaction(() => addSlice(batch, slice))));
+      await giveWay();
+    }
+    return outcomes;
+  }
 
   /** One transaction, and one flush of the text index. */
   function addSlice(batch: number, drafts: readonly Incoming[]): Outcome[] {
