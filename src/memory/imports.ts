@@ -7,6 +7,7 @@ import type { Entries } from "./entries.ts";
 import { type Batch, createImportRows } from "./import-rows.ts";
 import type { Draft } from "./import/draft.ts";
 import { createPace } from "./pace.ts";
+import { createTextMerge } from "./text-merge.ts";
 
 /** A draft with what its source left out filled in. */
 export interface Incoming extends Draft {
@@ -64,7 +65,9 @@ export function createImports(deps: {
 }): Imports {
   const { store, clock, entries, forget } = deps;
   const rows = createImportRows(store);
+  const merge = createTextMerge(store, "entry");
   const pace = createPace();
+  store.transaction(merge.restore);
   let last: Promise<unknown> = Promise.resolve();
   return {
     begin: (source) => store.transaction(() => rows.open(source) ?? rows.insert(source, clock())),
@@ -79,7 +82,11 @@ export function createImports(deps: {
       store.transaction(() => {
         for (const { older, newer } of pairs) rows.replace(older, newer);
       }),
-    finish: (batch) => store.transaction(() => rows.finish(batch, clock())),
+    finish: (batch) =>
+      store.transaction(() => {
+        merge.restore();
+        rows.finish(batch, clock());
+      }),
     list: rows.list,
     async undo(batch, after, limit) {
       get(batch);
@@ -120,6 +127,7 @@ export function createImports(deps: {
 
   /** One transaction, and one flush of the text index. */
   function addSlice(batch: number, drafts: readonly Incoming[]): Outcome[] {
+    merge.defer();
     const first = new Map<string, number>();
     const fresh: Incoming[] = [];
     // Undefined: to be added; a number: like the fresh one of that number.
@@ -143,6 +151,7 @@ export function createImports(deps: {
       if (draft && (draft.updated ?? draft.superseded ?? draft.pinned) !== undefined)
         rows.restore(id, draft);
     }
+    merge.step(fresh.length);
     const told = new Set<number>();
     return plan.map((outcome) => {
       if (typeof outcome !== "number") return outcome;

@@ -6,6 +6,7 @@ import type { Store } from "../store/db.ts";
 import { isKind, type Kind } from "./entry.ts";
 import { KINDS_AND_TAGS, NEWEST } from "./filter.ts";
 import type { Around, Row } from "./neighbours.ts";
+import { createPace } from "./pace.ts";
 import type { Source } from "./search.ts";
 import { allOf, anyOf, createTextIndex, identifiersOf } from "./text-index.ts";
 
@@ -65,9 +66,6 @@ export interface Received extends Omit<ReceivedEntry, "kind"> {
 
 const CURRENT = `${KINDS_AND_TAGS} AND coalesce(r.expires, 9e15) > ? AND r.state <> 'rejected'`;
 
-/** Removing words costs ten times what adding them does, so that a slice of 100 rows takes about 40 ms. */
-const DROP_SLICE = 100;
-
 /** The searchable copy of what peers sent; federation can rebuild it from the logs at any time. */
 export function createReceivedIndex(deps: {
   readonly store: Store;
@@ -95,10 +93,6 @@ export function createReceivedIndex(deps: {
     `DELETE FROM received WHERE id IN (SELECT id FROM received WHERE space = ? LIMIT ?)
      RETURNING id, title, body, tags, identifiers`,
   );
-  const removeAll = store.prepare("DELETE FROM received");
-  const other = store.prepare<[number], { id: number }>(
-    "SELECT id FROM received WHERE space <> ? LIMIT 1",
-  );
   const count = store.prepare<[], { n: number }>("SELECT count(*) AS n FROM received");
   type Searched = [query: string, kinds: string, tags: string, since: number, limit: number];
   const best = store.prepare<Searched, RawReceived>(
@@ -124,11 +118,12 @@ export function createReceivedIndex(deps: {
     drop: ({ space, author, gen, seq, idx }) =>
       store.transaction(() => unindex(remove.all(space, author, gen, seq, idx))) > 0,
     async dropSpace(space) {
-      if (!other.get(space)) return dropAll();
+      const pace = createPace();
       for (let dropped = 0; ; await setImmediate()) {
-        const slice = store.transaction(() => unindex(removeSome.all(space, DROP_SLICE)));
+        const size = pace.size();
+        const slice = pace.run(() => store.transaction(() => unindex(removeSome.all(space, size))));
         dropped += slice;
-        if (slice < DROP_SLICE) return dropped;
+        if (slice < size) return dropped;
       }
     },
     count: () => count.get()?.n ?? 0,
@@ -162,13 +157,6 @@ export function createReceivedIndex(deps: {
   function unindex(rows: readonly Row[]): number {
     for (const row of rows) words.remove(row.id, row);
     return rows.length;
-  }
-
-  function dropAll(): number {
-    return store.transaction(() => {
-      words.clear();
-      return removeAll.run().changes;
-    });
   }
 }
 

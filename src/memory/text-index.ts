@@ -14,8 +14,6 @@ export interface IndexedText {
 export interface TextIndex {
   readonly add: (id: number, text: IndexedText) => void;
   readonly remove: (id: number, text: IndexedText) => void;
-  /** Forgets every word of every row at once. */
-  readonly clear: () => void;
   /** How many rows there are. */
   readonly size: () => number;
   /** How many rows have a term: a statistic, up to 5 % old. */
@@ -40,7 +38,6 @@ export function createTextIndex(store: Store, table: "entry" | "received"): Text
     `INSERT INTO ${table}_fts (${table}_fts, rowid, title, body, tags, identifiers)
      VALUES ('delete', ?, ?, ?, ?, ?)`,
   );
-  const clear = store.prepare(`INSERT INTO ${table}_fts (${table}_fts) VALUES ('delete-all')`);
   const count = store.prepare<[], { n: number }>(`SELECT count(*) AS n FROM ${table}_fts_docsize`);
   const countOf = store.prepare<[string], { n: number }>(
     `SELECT count(*) AS n FROM ${table}_fts WHERE ${table}_fts MATCH ?`,
@@ -60,10 +57,6 @@ export function createTextIndex(store: Store, table: "entry" | "received"): Text
     remove(id, { title, body, tags, identifiers }) {
       remove.run(id, title, body, tags, identifiers);
       if (rows !== undefined) rows -= 1;
-    },
-    clear() {
-      clear.run();
-      rows = undefined;
     },
     size,
     frequency(term) {
