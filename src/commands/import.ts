@@ -91,7 +91,7 @@ function createLook(
       const text = JSON.stringify([kind, title, body, project]);
       const isNew = states[n] === "new" && !seen.has(text);
       seen.add(text);
-      return { state: isNew ? "added" : "there", id: 0 };
+      return isNew ? { state: "added", id: 0, near: 0 } : { state: "there", id: 0 };
     });
   };
 }

@@ -17,7 +17,8 @@ export interface Incoming extends Draft {
 }
 
 export type Outcome =
-  | { readonly state: "added"; readonly id: number }
+  /** `near`: how many entries it nearly repeats; it is linked with them. */
+  | { readonly state: "added"; readonly id: number; readonly near: number }
   /** The very same was written before, by whatever client. */
   | { readonly state: "there"; readonly id: number }
   | { readonly state: "refused"; readonly reason: string; readonly fix: string };
@@ -153,12 +154,12 @@ export function createImports(deps: {
     }
     merge.step(fresh.length);
     const told = new Set<number>();
-    return plan.map((outcome) => {
+    return plan.map((outcome): Outcome => {
       if (typeof outcome !== "number") return outcome;
-      const id = added[outcome]?.id ?? 0;
-      const state = told.has(outcome) ? "there" : "added";
+      const { id = 0, near = [] } = added[outcome] ?? {};
+      if (told.has(outcome)) return { state: "there", id };
       told.add(outcome);
-      return { state, id };
+      return { state: "added", id, near: near.length };
     });
   }
 

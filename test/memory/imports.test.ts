@@ -30,7 +30,7 @@ test("what is imported is found, with its own times and who wrote it", async () 
     { ...draft("refunds wait"), created: 5, updated: 7, pinned: true, commit: "c0ffee" },
   ]);
 
-  expect(one).toEqual({ state: "added", id: 1 });
+  expect(one).toEqual({ state: "added", id: 1, near: 0 });
   expect(find("refunds")).toEqual(["K1"]);
   expect(memory.get(1)).toMatchObject({
     created: 5,
@@ -52,7 +52,7 @@ test("the same again adds nothing, also what stands twice in one source", async 
   expect(imports.look(all)).toEqual(["there", "new", "new"]);
   expect(await imports.add(batch, all)).toEqual([
     { state: "there", id: 1 },
-    { state: "added", id: 2 },
+    { state: "added", id: 2, near: 0 },
     { state: "there", id: 2 },
   ]);
   const ids = [1, 2, 2].map((id) => ({ state: "there", id }));

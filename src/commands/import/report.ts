@@ -41,10 +41,13 @@ function plainReport(
     },
     onSkipped: ({ why, ...at }) => print(`left out  ${place(at)}: ${why}`),
     end({ counts, batch, seconds, complete }) {
-      const { added, there, refused, skipped } = counts;
+      const { added, there, near, refused, skipped } = counts;
       print(
         [
           `${complete ? "" : "Stopped before the end. "}${number(added)} ${dryRun ? "would be added" : "added"}`,
+          ...(near > 0
+            ? [`${number(near)} of them nearly repeat another entry and are linked with it`]
+            : []),
           `${number(there)} already there`,
           `${number(refused)} refused`,
           `${number(skipped)} left out`,
@@ -71,9 +74,9 @@ function jsonReport(
     onRefused: (refused) => say({ refused }),
     onSkipped: (left_out) => say({ left_out }),
     end({ counts, batch, seconds, complete }) {
-      const { skipped, ...rest } = counts;
+      const { skipped, near, ...rest } = counts;
       const id = batch === undefined || rest.added === 0 ? undefined : `I${batch}`;
-      say({ import: id, dry_run: dryRun, complete, ...rest, left_out: skipped, seconds });
+      say({ import: id, dry_run: dryRun, complete, ...rest, near, left_out: skipped, seconds });
     },
   };
 }

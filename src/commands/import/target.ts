@@ -23,7 +23,7 @@ export interface Target extends AsyncDisposable {
 const ID = z.number();
 const OUTCOMES = z.array(
   z.discriminatedUnion("state", [
-    z.object({ state: z.literal("added"), id: ID }),
+    z.object({ state: z.literal("added"), id: ID, near: z.number() }),
     z.object({ state: z.literal("there"), id: ID }),
     z.object({ state: z.literal("refused"), reason: z.string(), fix: z.string() }),
   ]),

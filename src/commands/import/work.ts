@@ -8,6 +8,8 @@ import type { Target } from "./target.ts";
 export interface Counts {
   readonly added: number;
   readonly there: number;
+  /** Of those added: how many nearly repeat another entry, and are linked with it. */
+  readonly near: number;
   readonly refused: number;
   readonly skipped: number;
 }
@@ -46,7 +48,7 @@ export function createWork(deps: {
 }): Work {
   const { store, link, fillIn, listener } = deps;
   const replacements = createReplacements();
-  const counts = { added: 0, there: 0, refused: 0, skipped: 0 };
+  const counts = { added: 0, there: 0, near: 0, refused: 0, skipped: 0 };
   let batch: Taken[] = [];
   let bytes = 0;
   const underWay = new Set<Promise<void>>();
@@ -104,6 +106,7 @@ export function createWork(deps: {
     switch (outcome.state) {
       case "added":
         counts.added += 1;
+        counts.near += outcome.near > 0 ? 1 : 0;
         replacements.note(draft, outcome.id, at);
         return listener.onAdded(draft, at);
       case "there":
