@@ -80,13 +80,13 @@ export function createGather(deps: GatherDeps): Gather {
       addOwn(found, project);
       for (const fact of team)
         found.addFact(fact, paths.named(`${fact.title}\n${fact.body ?? ""}`));
-      return ranked(found.items());
+      return ranked(annotated(found.items(), rows));
     },
     ofProject(project, by) {
       const found = createFound(project);
       addOwn(found, project);
       for (const fact of facts(project, "", by)) found.addFact(fact);
-      return ranked(found.items());
+      return ranked(annotated(found.items(), rows));
     },
   };
 
@@ -139,10 +139,9 @@ export function createGather(deps: GatherDeps): Gather {
   }
 
   function lessNear(items: readonly Item[]): Item[] {
-    const ids = items.flatMap(({ id }) => (id.startsWith("K") ? [Number(id.slice(1))] : []));
     const place = new Map(items.map(({ id }, n) => [id, n]));
     const near = new Map<string, string>();
-    for (const pair of rows.near(ids)) {
+    for (const pair of rows.near(numbers(items))) {
       const [better, other] = pair
         .map(entryName)
         .toSorted((a, b) => (place.get(a) ?? 0) - (place.get(b) ?? 0));
@@ -158,6 +157,23 @@ export function createGather(deps: GatherDeps): Gather {
       };
     });
   }
+}
+
+/** Entries with what was added to them later; another annotation makes another version. */
+export function annotated(items: readonly Item[], rows: PackRows): Item[] {
+  const notes = rows.notes(numbers(items));
+  return items.map((item) => {
+    const own = notes.filter(({ entry }) => entryName(entry) === item.id);
+    const last = own.at(-1);
+    if (!last) return item;
+    const body = [item.body, ...own.map(({ text }) => `Added: ${text}`)].join("\n");
+    return { ...item, version: `${item.version}+${last.id}`, body };
+  });
+}
+
+/** The numbers of the own entries among items. */
+function numbers(items: readonly Item[]): number[] {
+  return items.flatMap(({ id }) => (id.startsWith("K") ? [Number(id.slice(1))] : []));
 }
 
 interface Found {

@@ -10,8 +10,16 @@ export interface PackRows {
   readonly naming: (terms: readonly string[], project: string, now: number) => Entry[];
   /** The same of what peers sent: ids only. */
   readonly receivedNaming: (terms: readonly string[], now: number) => number[];
+  /** What was added to these entries later, oldest first. */
+  readonly notes: (ids: readonly number[]) => EntryNote[];
   /** Pairs of these entries that say nearly the same. */
   readonly near: (ids: readonly number[]) => (readonly [number, number])[];
+}
+
+export interface EntryNote {
+  readonly id: number;
+  readonly entry: number;
+  readonly text: string;
 }
 
 const MAX_PINNED = 20;
@@ -43,6 +51,10 @@ export function createPackRows(store: Store): PackRows {
      ) AS found CROSS JOIN received AS r ON r.id = found.rowid
      WHERE state <> 'rejected' AND (expires IS NULL OR expires > ?) LIMIT ${MAX_NAMING}`,
   );
+  const notes = store.prepare<[string], EntryNote>(
+    `SELECT id, entry, text FROM entry_note WHERE entry IN (SELECT value FROM json_each(?))
+     ORDER BY id`,
+  );
   const near = store.prepare<[string, string], { entry: number; other: number }>(
     `SELECT entry, other FROM entry_near WHERE entry IN (SELECT value FROM json_each(?))
        AND +other IN (SELECT value FROM json_each(?))`,
@@ -56,6 +68,7 @@ export function createPackRows(store: Store): PackRows {
         : naming.all(identifierQuery(terms), project, now).map((raw) => readEntry(raw).entry),
     receivedNaming: (terms, now) =>
       terms.length === 0 ? [] : receivedNaming.all(identifierQuery(terms), now).map(({ id }) => id),
+    notes: (ids) => notes.all(JSON.stringify(ids)),
     near(ids) {
       const list = JSON.stringify(ids);
       return near.all(list, list).map(({ entry, other }) => [entry, other] as const);
