@@ -43,12 +43,24 @@ test("a pack has the decisions, lessons, tasks and the last hand-off that bear o
     "T1 last hand-off, 2026-11-23T14:20Z, from test to edison: Write the parser\nTokens are done. Next: expressions.",
     "K2 lesson, names src/parser.ts, about parser: Names in src/parser.ts are interned.",
     "K1 decision, about parser: The parser keeps comments as trivia.",
-    "K4 note of billing, about parser: The parser of billing is recursive.",
     "T1 open task of edison, normal, todo: Write the parser",
     "T2 open task of alex, normal, todo: Name the product",
+    "K4 note of billing, about parser: The parser of billing is recursive.",
     "K3 lesson, next to K2: Invoices are in cents.",
   ]);
   expect(pack).not.toHaveProperty("note");
+});
+
+test("what is pinned comes with every task of its project", async () => {
+  await using paired = await startPaired();
+  await add(paired, { body: "Answer in British English." });
+  await add(paired, { body: "Answer in cents.", project: "billing" });
+  await paired.call("memory_edit", { id: "K1", action: "pin" });
+  await paired.call("memory_edit", { id: "K2", action: "pin" });
+
+  const { known } = await ask(paired, { task: "write the parser" });
+
+  expect(known).toEqual(["K1 note, pinned: Answer in British English."]);
 });
 
 test("a task is named by its id, and its words are looked for too", async () => {
@@ -98,6 +110,31 @@ test("what a session was given is not given again, until it changes or is asked 
     "K3",
   ]);
   expect(ids(await ask(await paired.connect(), { task: "parser" })).length).toBe(3);
+});
+
+test("what was added to an entry later is part of it, and makes it new again", async () => {
+  await using paired = await startPaired();
+  await add(paired, { body: "The parser keeps comments." });
+  await ask(paired, { task: "parser" });
+  await paired.call("memory_edit", { id: "K1", action: "annotate", body: "Only block comments." });
+
+  const { known } = await ask(paired, { task: "parser" });
+
+  expect(known).toEqual([
+    "K1 note, about parser: The parser keeps comments.\nAdded: Only block comments.",
+  ]);
+});
+
+test("an entry that nearly repeats another counts for less, and is not dropped", async () => {
+  await using paired = await startPaired();
+  const text = "refunds of the payment gateway are asynchronous, so wait for the webhook of the";
+  await add(paired, { body: `All ${text} primary region before you answer the customer.` });
+  await add(paired, { body: `All ${text} secondary region before you answer the customer.` });
+
+  const { known } = await ask(paired, { task: "refunds of the payment gateway" });
+
+  expect(known.length).toBe(2);
+  expect(known[1]).toMatch(/^K\d note, .*near K\d: All refunds/);
 });
 
 test("what is superseded, expired, or twice there is left out", async () => {

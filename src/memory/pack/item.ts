@@ -27,3 +27,8 @@ export function textOf({ title, body }: Pick<Item, "title" | "body">): string {
 export function whyOf({ kind, reasons }: Item): string {
   return [kind, ...reasons].join(", ");
 }
+
+/** A score that changes beyond the second digit, as one that falls with time does, must not change an order. */
+export function roundWorth(worth: number): number {
+  return Math.round(worth * 100) / 100;
+}

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 
-import { entryName, headline } from "../entry.ts";
+import { headline } from "../entry.ts";
 import { receivedText, type Untrusted, untrusted } from "../untrusted.ts";
 import { choose, type Form } from "./choose.ts";
 import { writeDigest } from "./digest.ts";
-import { createGather, type GatherDeps, type Purpose } from "./gather.ts";
+import { createGather, type GatherDeps, type Purpose, type Ref } from "./gather.ts";
 import { createGiven } from "./given.ts";
 import { type Item, textOf, whyOf } from "./item.ts";
 import { estimateTokens } from "./tokens.ts";
@@ -52,12 +52,7 @@ export interface Packs {
   /** What to know of a project at the start, for the server's instructions; empty where nothing is known. */
   readonly digest: (project: string) => string;
   /** Remembers that a session was shown these texts whole. */
-  readonly saw: (session: string, shown: readonly Shown[]) => void;
-}
-
-export interface Shown {
-  readonly origin: "mine" | "space";
-  readonly id: number;
+  readonly saw: (session: string, shown: readonly Ref[]) => void;
 }
 
 const NOBODY = { session: "", client: "" };
@@ -73,7 +68,7 @@ export function createPacks(
     readonly fence: (head: string) => string;
   },
 ): Packs {
-  const { fence, find, findReceived } = deps;
+  const { fence } = deps;
   const gather = createGather(deps);
   const given = createGiven();
   return {
@@ -101,16 +96,7 @@ export function createPacks(
       return fill(frame, forms, chosen);
     },
     digest: (project) => writeDigest(gather.ofProject(project, NOBODY)),
-    saw(session, shown) {
-      given.add(
-        session,
-        shown.flatMap(({ origin, id }) => {
-          const version = origin === "mine" ? find(id)?.version : findReceived(id)?.state;
-          const key = origin === "mine" ? entryName(id) : `R${id}`;
-          return version === undefined ? [] : [{ key, version: String(version) }];
-        }),
-      );
-    },
+    saw: (session, shown) => given.add(session, gather.versions(shown)),
   };
 }
 
