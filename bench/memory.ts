@@ -1,3 +1,6 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+
 import { PairedError } from "../src/errors.ts";
 import { measureCodes } from "./memory/codes.ts";
 import { measureFloor } from "./memory/floor.ts";
@@ -24,6 +27,7 @@ const PARTS: Readonly<Record<string, Part>> = {
 /** What memory finds, how fast, and beside what else a user could take. `npm run bench -- memory stdio floor`: only those parts. */
 export async function run(): Promise<void> {
   const asked = process.argv.slice(3);
+  execFileSync(process.execPath, ["scripts/build.js"], { cwd: join(import.meta.dirname, "..") });
   const parts = asked.length > 0 ? asked : Object.keys(PARTS);
   using homes = createHomes();
   const figures: Figure[] = [];

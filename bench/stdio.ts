@@ -6,8 +6,7 @@ import { join } from "node:path";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 
-const ROOT = join(import.meta.dirname, "..");
-const CLI = join(ROOT, "dist/cli.js");
+import { CLI } from "../test/system/place.ts";
 
 /** A home of its own under the temporary folder, and clients of the built program on it; removed with all they started. */
 export interface Bench extends AsyncDisposable {
@@ -18,7 +17,6 @@ export interface Bench extends AsyncDisposable {
 }
 
 export function openBench(): Bench {
-  execFileSync(process.execPath, ["scripts/build.js"], { cwd: ROOT });
   const folder = mkdtempSync(join(tmpdir(), "paired-bench-"));
   const env = {
     PATH: process.env.PATH ?? "",

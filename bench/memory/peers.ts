@@ -1,9 +1,11 @@
 import type { Figure } from "../report.ts";
 import { readLocomo } from "./collections.ts";
 import { installPeers } from "./peers/install.ts";
-import { type Measured, measureLocomo, measureSpeed, measureTogether } from "./peers/measure.ts";
-import type { Server } from "./peers/server.ts";
+import { measureLocomo } from "./peers/locomo.ts";
+import type { Measured, Server } from "./peers/server.ts";
 import { aiDevkit, official, ours } from "./peers/servers.ts";
+import { measureSpeed } from "./peers/speed.ts";
+import { measureTogether } from "./peers/together.ts";
 
 /** The conversations that the published figures of other servers are of. */
 const CONVERSATIONS = 2;
@@ -12,19 +14,19 @@ const CONVERSATIONS = 2;
 export async function measurePeers(): Promise<Figure[]> {
   const [peers, reason] = findPeers();
   if (!peers) return [{ what: "peers", value: `SKIP: ${reason}` }];
-  const own = await measure(ours());
+  const servers = [ours(), ...peers];
+  const speeds = await measureSpeed(servers);
+  const measured = [];
+  for (const [n, server] of servers.entries())
+    measured.push({ ...(await measureFinding(server)), ...speeds[n] });
+  const [own = {}, ...theirs] = measured;
   const figures: Figure[] = [];
-  const theirs = [];
-  for (const peer of peers) theirs.push([peer.name, await measure(peer)] as const);
   for (const [what, value] of Object.entries(own)) {
     figures.push({ what: `${what}: ours`, value });
-    for (const [name, measured] of theirs) {
-      const other = measured[what] ?? Number.NaN;
-      figures.push({
-        what: `${what}: ${name}`,
-        value: other,
-        ...(other && { ours: value / other }),
-      });
+    for (const [n, { name }] of peers.entries()) {
+      const other = theirs[n]?.[what] ?? Number.NaN;
+      const ratio = other === 0 ? {} : { ours: value / other };
+      figures.push({ what: `${what}: ${name}`, value: other, ...ratio });
     }
   }
   return figures;
@@ -46,11 +48,10 @@ function findPeers():
   }
 }
 
-async function measure(server: Server): Promise<Measured> {
+async function measureFinding(server: Server): Promise<Measured> {
   const conversations = readLocomo()?.slice(0, CONVERSATIONS);
   return {
     ...(conversations && (await measureLocomo(server, conversations))),
-    ...(await measureSpeed(server)),
     ...(await measureTogether(server)),
   };
 }

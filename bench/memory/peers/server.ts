@@ -14,6 +14,9 @@ export interface Answer {
   readonly text: string;
 }
 
+/** The value of each figure by its name. */
+export type Measured = Readonly<Record<string, number>>;
+
 /** A memory server, and how its own tools are called for what every one of them can do. */
 export interface Server {
   readonly name: string;
