@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { PairedError } from "../src/errors.ts";
 import { measureCodes } from "./memory/codes.ts";
+import { measureEmbeddings } from "./memory/embeddings.ts";
 import { measureFloor } from "./memory/floor.ts";
 import { createHomes, type Homes } from "./memory/homes.ts";
 import { measurePack } from "./memory/pack.ts";
@@ -22,6 +23,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   received: measureReceived,
   pack: measurePack,
   peers: measurePeers,
+  embeddings: measureEmbeddings,
 };
 
 /** What memory finds, how fast, and beside what else a user could take. `npm run bench -- memory stdio floor`: only those parts. */

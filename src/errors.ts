@@ -17,7 +17,6 @@ export type ErrorCode =
   | "not_found"
   | "conflict"
   | "denied"
-  | "locked"
   | "unavailable"
   | "damaged"
   | "internal";

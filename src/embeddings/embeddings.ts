@@ -21,6 +21,8 @@ export interface Embeddings extends AsyncDisposable {
   /** Something was written, or the node has just started: what waits for a vector is embedded in the background. */
   readonly wake: () => void;
   readonly status: () => EmbeddingStatus;
+  /** Whether entries are being embedded now; one that waits for a provider that fails is not. */
+  readonly isBusy: () => boolean;
   /** Asks the provider once and goes on with it from now; throws, and changes nothing, when it does not answer. */
   readonly switchOn: (ask: SwitchOn) => Promise<SwitchedOn>;
   /** Forgets provider and key; resolves to how many vectors were removed. */
@@ -81,6 +83,10 @@ export function createEmbeddings(deps: Omit<OpenedDeps, "settings">): Embeddings
   return {
     wake: () => void wake(),
     status,
+    isBusy() {
+      const found = status();
+      return found.state === "on" && !found.failure && found.due > found.refused;
+    },
     async switchOn(ask) {
       const place = readPlace(ask);
       const known = prefixesOf(place.model);
@@ -104,8 +110,10 @@ export function createEmbeddings(deps: Omit<OpenedDeps, "settings">): Embeddings
       if (!asked) return undefined;
       const opened = await asked.opened;
       if (!opened) return { reason: asked.failure()?.message ?? "embeddings are not open" };
-      const { covered, embedded, due } = opened.progress();
-      if (!covered) return { reason: `embedded: ${shareOf(embedded, due)}` };
+      if (!opened.isCovered()) {
+        const { embedded, due } = opened.progress();
+        return { reason: `embedded: ${shareOf(embedded, due)}` };
+      }
       try {
         return await opened.near(query, filters);
       } catch (error) {

@@ -25,6 +25,8 @@ const SLICE = 500;
 const SAMPLE = 256;
 /** With fewer, the best ones are a part of the sample that they are measured by. */
 const FEW = 64;
+/** Counting a large collection takes milliseconds, and a hundred questions do not change it much. */
+const COUNT_EVERY = 100;
 
 export type Nearest = (
   vector: Float32Array,
@@ -38,9 +40,11 @@ export type Nearest = (
  * deviation are those of the question with unrelated sentences and with a spread of the collection.
  */
 export function createNearest(vectors: Vectors, unrelated: readonly Float32Array[]): Nearest {
-  let sample: { readonly size: number; readonly ids: readonly number[] } = { size: 0, ids: [] };
+  let sample: Sample = { size: 0, ids: [] };
+  let asked = 0;
   return async (vector, { filtered, passes }) => {
-    const { embedded } = vectors.coverage();
+    if (asked % COUNT_EVERY === 0 || sample.size < COUNT_EVERY) sample = drawSample();
+    asked += 1;
     const ids = vectors.nearCodes(vector, filtered ? LOOKED_AT.filtered : LOOKED_AT.open);
     await giveWay();
     const kept: number[] = [];
@@ -51,26 +55,32 @@ export function createNearest(vectors: Vectors, unrelated: readonly Float32Array
       await giveWay();
     }
     const similar = vectors.compare(vector, kept.slice(0, COMPARED)).slice(0, RESULTS);
-    const floor = floorFor(vector, embedded);
+    const floor = floorFor(vector, sample);
     return similar.map(({ id, similarity }) => ({ id, similarity, clear: similarity >= floor }));
   };
 
-  function floorFor(vector: Float32Array, embedded: number): number {
+  function floorFor(vector: Float32Array, { size, ids }: Sample): number {
     const usual = [
       ...unrelated.map((each) => cosine(each, vector)),
-      ...(embedded < FEW ? [] : vectors.compare(vector, sampleOf(embedded)).map(similarityOf)),
+      ...vectors.compare(vector, ids).map(similarityOf),
     ];
     const mean = usual.reduce((sum, each) => sum + each, 0) / usual.length;
     const variance = usual.reduce((sum, each) => sum + (each - mean) ** 2, 0) / usual.length;
-    return mean + Math.sqrt(2 * Math.log(embedded + unrelated.length) * variance);
+    return mean + Math.sqrt(2 * Math.log(size + unrelated.length) * variance);
   }
 
   /** Drawn anew when the collection is no longer what it was. */
-  function sampleOf(size: number): readonly number[] {
-    if (Math.abs(size - sample.size) > sample.size / 10)
-      sample = { size, ids: vectors.spread(SAMPLE) };
-    return sample.ids;
+  function drawSample(): Sample {
+    const { embedded: size } = vectors.coverage();
+    if (size < FEW) return { size, ids: [] };
+    const same = sample.ids.length > 0 && Math.abs(size - sample.size) < sample.size / 10;
+    return same ? sample : { size, ids: vectors.spread(SAMPLE) };
   }
+}
+
+interface Sample {
+  readonly size: number;
+  readonly ids: readonly number[];
 }
 
 function similarityOf({ similarity }: Similar): number {

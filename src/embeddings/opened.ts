@@ -30,6 +30,8 @@ export interface Opened extends AsyncDisposable {
   readonly setting: Setting;
   readonly wake: () => void;
   readonly progress: () => Progress;
+  /** Whether every entry was looked at, and all but a few have a vector. */
+  readonly isCovered: () => boolean;
   /** What is near to a question; throws when the provider cannot say so now. */
   readonly near: (query: string, filters: Filters) => Promise<NearQuestion>;
   /** Resolves when every entry was looked at whether it lacks a vector. Never rejects. */
@@ -49,15 +51,12 @@ export interface NearQuestion {
 
 export interface Progress extends Coverage {
   readonly refused: number;
-  /** Whether every entry was looked at, and all but a few have a vector. */
   readonly covered: boolean;
   readonly failure: PairedError | undefined;
 }
 
-/** Entries without a vector that a search is told of. */
-const MAX_UNKNOWN = 1000;
 /** As many entries, or as large a share of all, may still lack a vector: what was written just now. */
-const FEW_DUE = { entries: 16, share: 0.05 };
+const FEW_DUE = { entries: 16, share: 0.01, most: 1000 };
 
 export async function openEmbeddings(setting: Setting, deps: OpenedDeps): Promise<Opened> {
   const { store, settings, clock, log, packages, waits } = deps;
@@ -91,11 +90,12 @@ export async function openEmbeddings(setting: Setting, deps: OpenedDeps): Promis
     setting,
     wake: backFill.wake,
     progress,
+    isCovered,
     sweep: () => sweeping,
     async near(query, filters) {
       const vector = await queries.get(query);
       const near = await nearest(vector, filters);
-      return { near, unknown: new Set(vectors.due(MAX_UNKNOWN, []).map(({ id }) => id)) };
+      return { near, unknown: new Set(vectors.dueIds(FEW_DUE.most)) };
     },
     async [Symbol.asyncDispose]() {
       stop.abort();
@@ -114,11 +114,16 @@ export async function openEmbeddings(setting: Setting, deps: OpenedDeps): Promis
   }
 
   function progress(): Progress {
+    const refused = backFill.refused();
+    return { ...vectors.coverage(), refused, covered: isCovered(), failure: patience.failure() };
+  }
+
+  function isCovered(): boolean {
+    if (settings.swept() !== undefined) return false;
+    const open = vectors.countDue() - backFill.refused();
+    if (open <= FEW_DUE.entries) return true;
     const { embedded, due } = vectors.coverage();
-    const open = due - backFill.refused();
-    const few = Math.max(FEW_DUE.entries, (embedded + due) * FEW_DUE.share);
-    const covered = settings.swept() === undefined && open <= few;
-    return { embedded, due, refused: backFill.refused(), covered, failure: patience.failure() };
+    return open <= Math.min(FEW_DUE.most, (embedded + due) * FEW_DUE.share);
   }
 
   /** In slices that let other calls in between; a node that ends goes on at its next start where this one stopped. */

@@ -27,7 +27,9 @@ export interface Similar {
 export interface Vectors {
   readonly coverage: () => Coverage;
   readonly countDue: () => number;
-  /** The newest entries without a vector, but none of `skip`. */
+  /** Some of the entries without a vector, all of them when they are fewer. */
+  readonly dueIds: (limit: number) => number[];
+  /** The oldest entries without a vector, but none of `skip`: rows that come in the order of their ids fill pages twice as well. */
   readonly due: (limit: number, skip: readonly number[]) => DueText[];
   /** Keeps a vector unless its entry is gone or has another text by now; false when it is not kept. */
   readonly put: (text: DueText, vector: Float32Array) => boolean;
@@ -50,9 +52,10 @@ export function createVectors(store: Store, model: number): Vectors {
     "SELECT count(*) AS n FROM embedding_code WHERE model = ?",
   );
   const due = store.prepare<[], { n: number }>("SELECT count(*) AS n FROM embedding_due");
+  const dueIds = store.prepare<[number], { id: number }>("SELECT id FROM embedding_due LIMIT ?");
   const nextDue = store.prepare<[string, number], DueText>(
     `SELECT e.id, e.title, e.body, e.tags FROM embedding_due AS d CROSS JOIN entry AS e ON e.id = d.id
-     WHERE d.id NOT IN (SELECT value FROM json_each(?)) ORDER BY d.id DESC LIMIT ?`,
+     WHERE d.id NOT IN (SELECT value FROM json_each(?)) ORDER BY d.id LIMIT ?`,
   );
   const same = store.prepare<[number, string | null, string, string], { id: number }>(
     "SELECT id FROM entry WHERE id = ? AND title IS ? AND body = ? AND tags = ?",
@@ -91,6 +94,7 @@ export function createVectors(store: Store, model: number): Vectors {
   const countDue = (): number => due.get()?.n ?? 0;
   return {
     countDue,
+    dueIds: (limit) => dueIds.all(limit).map(idOf),
     coverage: () => ({ embedded: embedded.get(model)?.n ?? 0, due: countDue() }),
     due: (limit, skip) => nextDue.all(JSON.stringify(skip), limit),
     put: ({ id, title, body, tags }, vector) =>

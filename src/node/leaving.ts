@@ -13,7 +13,7 @@ export interface Leaving extends Disposable {
 export function createLeaving(deps: {
   readonly until: AbortSignal;
   readonly idleExitMs: number;
-  /** Whether the node works for others than its clients: it is in a space. */
+  /** Whether the node works for others than its clients: it is in a space, or embeds. */
   readonly isNeeded: () => boolean;
 }): Leaving {
   const { until, idleExitMs, isNeeded } = deps;

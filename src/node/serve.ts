@@ -46,7 +46,7 @@ export async function serveUntilLeft(
   using leaving = createLeaving({
     until: deps.until,
     idleExitMs: config.idleExitMs,
-    isNeeded: () => ctx.health().federation !== "off",
+    isNeeded: () => ctx.health().federation !== "off" || ctx.embeddings.isBusy(),
   });
   const { leave: onLeave, onCount } = leaving;
   const token = writeToken(home);

@@ -3,6 +3,7 @@ import { expect, test, vi } from "vitest";
 import type { EmbeddingStatus } from "../../src/embeddings/embeddings.ts";
 import { UNRELATED } from "../../src/embeddings/unrelated.ts";
 import { openHome } from "../../src/store/home.ts";
+import { verifyDatabase } from "../../src/store/verify.ts";
 import { receivedEntry } from "../memory/received-entry.ts";
 import { type Paired, startPaired } from "../paired.ts";
 import { temporaryHome } from "../temporary-home.ts";
@@ -350,6 +351,40 @@ test("what waits for a vector is embedded by the next node", async () => {
   await covered(paired);
 
   expect(on(paired)).toMatchObject({ embedded: 30, due: 0 });
+});
+
+test("a home with vectors verifies clean, also where nothing of them can be loaded", async () => {
+  using place = temporaryHome();
+  await using server = await startEmbeddingServer();
+  {
+    const home = await openHome(place.config);
+    await using paired = await startPaired({ home, embeddingWaits: WAITS });
+    await fill(paired);
+    await paired.ctx.embeddings.switchOn({ kind: "ollama", model: "words", url: server.url });
+    await covered(paired);
+  }
+
+  expect(await verifyDatabase(await openHome(place.config))).toMatchObject({
+    damagedPages: [],
+    findings: [],
+  });
+});
+
+test("a node that embeds is busy, and one whose provider fails is not", async () => {
+  await using world = await startWorld();
+  const { paired, server } = world;
+  const { embeddings } = paired.ctx;
+  await fill(paired);
+  expect(embeddings.isBusy()).toBe(false);
+  server.be((asked, reply) => {
+    if (UNRELATED.includes(asked.texts[0] ?? "")) wellBehaved()(asked, reply);
+  });
+
+  await world.switchOn();
+
+  expect(embeddings.isBusy()).toBe(true);
+  server.be(failing(500));
+  await vi.waitFor(() => expect(embeddings.isBusy()).toBe(false), { timeout: 5000 });
 });
 
 test("prefixes that a model needs stand before each text", async () => {

@@ -24,7 +24,7 @@ test("nothing waits for a vector before embeddings are on, and then all that lac
   expect(vectors.coverage()).toEqual({ embedded: 0, due: 1 });
 });
 
-test("what is added or corrected waits for a vector, the newest first", async () => {
+test("what is added or corrected waits for a vector, the oldest first", async () => {
   const { add, memory, vectors } = await setUp();
   add({ body: "one" });
   add({ body: "two" });
@@ -34,7 +34,7 @@ test("what is added or corrected waits for a vector, the newest first", async ()
   memory.correct(1, { body: "other" }, BY);
   add({ body: "three" });
 
-  expect(vectors.due(9, []).map(({ id }) => id)).toEqual([3, 1]);
+  expect(vectors.due(9, []).map(({ id }) => id)).toEqual([1, 3]);
   expect(vectors.due(9, [3]).map(({ body }) => body)).toEqual(["other"]);
   expect(vectors.coverage()).toEqual({ embedded: 1, due: 2 });
   expect(nearest(vectors, "one")).toEqual([2]);
@@ -44,7 +44,7 @@ test("a vector that comes after its entry was forgotten or corrected is not kept
   const { add, memory, store, vectors } = await setUp();
   add({ body: "one" });
   add({ body: "two" });
-  const [two, one] = vectors.due(9, []);
+  const [one, two] = vectors.due(9, []);
   if (!one || !two) throw new Error("nothing is due");
   memory.forget(1);
   memory.correct(2, { body: "other" }, BY);
