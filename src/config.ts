@@ -17,6 +17,8 @@ export interface Config {
   readonly node: "shared" | "off";
   /** The project that tools use when none is named; undefined: derived from the working directory. */
   readonly project: string | undefined;
+  /** The folder that the client works in, where it tells us; may be anywhere in the project. */
+  readonly projectFolder: string | undefined;
   /** The client's own name for this session, where it tells us; survives a restart of the client's servers. */
   readonly clientSession: string | undefined;
   /** What a detached node inherits of the environment: no client's secrets, no preloaded code. */
@@ -48,6 +50,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     runDirs: readRunDirs(env, home),
     node: readChoice(env, "PAIRED_NODE", ["shared", "off"], "shared"),
     project: env.PAIRED_PROJECT || basename(env.CLAUDE_PROJECT_DIR ?? "") || undefined,
+    projectFolder: env.CLAUDE_PROJECT_DIR || undefined,
     clientSession: env.CLAUDE_CODE_SESSION_ID || undefined,
     nodeEnv: { ...pick(env), PAIRED_HOME: home },
     idleExitMs: readWhole(env, "PAIRED_IDLE_EXIT_MS", 600_000),

@@ -18,6 +18,8 @@ export interface Origin {
   readonly project: string;
   /** Stays the same when a relay dials again, so that its client keeps its leases; undefined: a new one. */
   readonly session?: string;
+  /** The commit that the project is at, now. */
+  readonly commit?: () => string | undefined;
 }
 
 const HOUR_MS = 3_600_000;
@@ -42,7 +44,8 @@ export function buildServer(ctx: Context, origin: Origin): McpServer {
   return server;
 
   function sessionOf(request: ServerContext): Session {
-    return { id, client: readClient(server, request).name, project: origin.project };
+    const { project, commit = () => undefined } = origin;
+    return { id, client: readClient(server, request).name, project, commit };
   }
 
   function openCall(request: ServerContext): OpenCall {

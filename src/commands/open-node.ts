@@ -23,7 +23,7 @@ async function openShared({ config, entry }: Program): Promise<AskedNode> {
   let trouble = new PairedError("unavailable", "the PAIRED node does not start", {
     fix: "See logs/node.log in PAIRED_HOME.",
   });
-  const connect = createSeeker({ config, entry, origin: { project: "default" } });
+  const connect = createSeeker({ config, entry, place: { project: "default" } });
   // An attached connection keeps the node from leaving while the person reads.
   const socket = await connect({
     signal: AbortSignal.any([stop.signal, AbortSignal.timeout(START_MS)]),

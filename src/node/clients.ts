@@ -6,9 +6,10 @@ import type { Clock } from "../clock.ts";
 import type { Context } from "../context.ts";
 import { PairedError } from "../errors.ts";
 import { hasHiddenCharacters } from "../privacy/plain-text.ts";
-import { buildServer, type Origin } from "../server.ts";
+import { buildServer } from "../server.ts";
 import { type AdminMethods, serveAdmin } from "./admin.ts";
 import { type Channel, createChannel } from "./channel.ts";
+import { type ClientPlace, originOf } from "./client-place.ts";
 import { greetRelay, type HelloRequest, type HelloSecret, type ProvenRelay } from "./hello.ts";
 import type { Why } from "./leaving.ts";
 import { leavingNotice } from "./replies.ts";
@@ -80,7 +81,7 @@ export function createClients(deps: ClientsDeps): Clients {
     switch (request.cmd) {
       case "attach":
         relay.accept();
-        return attach(socket, readOrigin(request));
+        return attach(socket, readPlace(request));
       case "status":
         relay.accept({ ...describeNode(facts, { clients: clients.size, at: deps.clock() }) });
         socket.end();
@@ -107,7 +108,8 @@ export function createClients(deps: ClientsDeps): Clients {
     }
   }
 
-  function attach(socket: Socket, origin: Origin): void {
+  function attach(socket: Socket, place: ClientPlace): void {
+    const origin = originOf(place);
     const channel = createChannel(socket);
     const server = serveStdio(() => buildServer(ctx, origin), { transport: channel.transport });
     const client = { channel, server };
@@ -130,10 +132,11 @@ export function createClients(deps: ClientsDeps): Clients {
 }
 
 /** A relay is trusted no further than its bytes: what it names must be as plain as what a tool would take. */
-function readOrigin({ project = "", session }: HelloRequest): Origin {
+function readPlace({ project = "", session, folder }: HelloRequest): ClientPlace {
   const name = project.trim().slice(0, 120);
   return {
     project: name && !hasHiddenCharacters(name) ? name : "default",
+    folder,
     ...(session && /^[\w-]+$/.test(session) && { session }),
   };
 }

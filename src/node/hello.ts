@@ -17,6 +17,8 @@ import { readLine } from "./read-line.ts";
  */
 
 const MAX_HELLO_BYTES = 4096;
+/** A longer way to a repository is not told: escaped twice it would still have to fit into the line. */
+export const MAX_FOLDER_CHARS = 400;
 const HELLO_TIMEOUT_MS = 3000;
 const NONCE = /^[\w-]{43}$/;
 
@@ -26,9 +28,10 @@ export const COMMANDS = ["attach", "status", "takeover", "stop", "admin"] as con
 export interface HelloRequest {
   readonly cmd: (typeof COMMANDS)[number];
   readonly version: string;
-  /** `attach`: the project and session that the client's calls belong to. */
+  /** `attach`: the project and session that the client's calls belong to, and the project's git repository. */
   readonly project?: string | undefined;
   readonly session?: string | undefined;
+  readonly folder?: string | undefined;
 }
 
 /** A node that has proven itself, and waits to hear what is asked. */
@@ -124,6 +127,7 @@ function parseRequest(text: string): HelloRequest {
     version,
     project: readText(fields, "project", 480),
     session: readText(fields, "session", 64),
+    folder: readText(fields, "folder", MAX_FOLDER_CHARS),
   };
 }
 

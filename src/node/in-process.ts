@@ -6,9 +6,10 @@ import type { Config } from "../config.ts";
 import { type Context, openContext } from "../context.ts";
 import { PairedError } from "../errors.ts";
 import type { Log } from "../log.ts";
-import { buildServer, type Origin } from "../server.ts";
+import { buildServer } from "../server.ts";
 import { openHome } from "../store/home.ts";
 import { createChannel } from "./channel.ts";
+import { type ClientPlace, originOf } from "./client-place.ts";
 import type { RelayDeps } from "./relay.ts";
 import { wait } from "./wait.ts";
 
@@ -22,9 +23,10 @@ const TELL_EVERY_MS = 500;
 export function createInProcess(deps: {
   readonly config: Config;
   readonly log: Log;
-  readonly origin: Origin;
+  readonly place: ClientPlace;
 }): { readonly connect: RelayDeps["connect"] } & AsyncDisposable {
-  const { config, log, origin } = deps;
+  const { config, log, place } = deps;
+  const origin = originOf(place);
   let ctx: Context | undefined;
   return {
     async connect({ signal, onTrouble }) {

@@ -5,12 +5,13 @@ import type { Socket } from "node:net";
 
 import type { Config } from "../config.ts";
 import { PairedError } from "../errors.ts";
-import type { Origin } from "../server.ts";
 import { diskError } from "../store/disk-error.ts";
 import { prepareHome } from "../store/home-folder.ts";
 import { VERSION } from "../version.ts";
+import type { ClientPlace } from "./client-place.ts";
 import { type Dialled, dialNode } from "./dial.ts";
 import { type Fence, findFence, raiseFence } from "./fence.ts";
+import { MAX_FOLDER_CHARS } from "./hello.ts";
 import { findRecord } from "./record.ts";
 import type { RelayDeps } from "./relay.ts";
 import { spawnNode } from "./spawn.ts";
@@ -37,10 +38,10 @@ const TROUBLE_MS = { denied: 3000, other: 15_000 } as const;
 export function createSeeker(deps: {
   readonly config: Config;
   readonly entry: string;
-  readonly origin: Origin;
+  readonly place: ClientPlace;
 }): RelayDeps["connect"] {
-  const { config, entry, origin } = deps;
-  const session = origin.session ?? randomBytes(8).toString("hex");
+  const { config, entry, place } = deps;
+  const session = place.session ?? randomBytes(8).toString("hex");
   let spawnedAt = -Infinity;
   let credit: number = SPAWN_BURST;
   let failures = 0;
@@ -82,8 +83,9 @@ export function createSeeker(deps: {
     await ask({
       cmd: "attach",
       version: VERSION,
-      project: origin.project.slice(0, 120),
+      project: place.project.slice(0, 120),
       session: session.slice(0, 64),
+      ...(place.folder && place.folder.length <= MAX_FOLDER_CHARS && { folder: place.folder }),
     });
     failures = 0;
     return socket;

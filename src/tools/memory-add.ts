@@ -36,14 +36,15 @@ export const memoryAdd = defineTool({
     note: z.string().optional(),
   }),
   run: (ctx, { project, session, supersedes, tags = [], ...entry }, call) => {
-    const { client } = call.session;
-    const by = { session: session ?? call.session.id, client };
+    const { id, client, project: here } = call.session;
+    const commit = (project ?? here) === here ? call.session.commit() : undefined;
+    const by = { session: session ?? id, client, commit };
     const older = supersedes === undefined ? undefined : entryId.parse(supersedes);
     const added = ctx.memory.add(
       {
         ...entry,
         tags,
-        project: project ?? call.session.project,
+        project: project ?? here,
         supersedes: older,
       },
       by,

@@ -14,7 +14,10 @@ const CALLS: Record<string, readonly Record<string, unknown>[]> = {
     { title: mark(1), body: mark(2), tags: [mark(3)], project: mark(4), session: mark(5) },
     { body: mark(6), idempotency_key: mark(7) },
   ],
-  memory_edit: [{ id: "K2", action: "correct", title: mark(8), body: mark(9) }],
+  memory_edit: [
+    { id: "K2", action: "correct", title: mark(8), body: mark(9) },
+    { id: "K2", action: "annotate", body: mark(15) },
+  ],
   memory_search: [{ query: mark(10) }],
   context_pack: [{ task: mark(15), files: [mark(16)], project: mark(17) }],
   task_add: [{ title: mark(11), body: mark(12), project: mark(13) }],
@@ -52,14 +55,27 @@ test("what is forgotten is in no page of the database and in no frame of its log
   await using paired = await startPaired({ home });
   await paired.call("memory_add", { body: mark(1) });
   await paired.call("memory_add", { title: mark(2), body: mark(3), idempotency_key: mark(4) });
-  await paired.call("memory_edit", { id: "K2", action: "correct", body: mark(5) });
+  const edit = (args: Record<string, unknown>): Promise<unknown> =>
+    paired.call("memory_edit", { id: "K2", ...args });
+  await edit({ action: "correct", body: mark(5) });
+  await edit({ action: "annotate", body: mark(6) });
+  await edit({ action: "annotate", body: mark(7) });
+  await edit({ action: "undo" });
+  await edit({ action: "correct", body: mark(8) });
+  await edit({ action: "undo" });
+  const again = { title: mark(2), body: mark(5), idempotency_key: "b" };
+  expect((await paired.call("memory_add", again)).data).toMatchObject({
+    near: [{ title: mark(2) }],
+  });
+  await paired.call("memory_edit", { id: "K3", action: "correct", title: "t", body: mark(1) });
+  await paired.call("memory_edit", { id: "K3", action: "forget" });
 
   const { error } = await paired.call("memory_edit", { id: "K2", action: "forget" });
 
   expect(error).toBeUndefined();
   expect(statSync(`${home.dbPath}-wal`).size).toBe(0);
   const clear = Buffer.concat(decryptPages(readFileSync(home.dbPath), home.keys.database));
-  const found = [1, 2, 3, 4, 5].filter((number) => clear.indexOf(mark(number)) >= 0);
+  const found = [1, 2, 3, 4, 5, 6, 7, 8].filter((number) => clear.indexOf(mark(number)) >= 0);
   expect(found).toEqual([1]);
 });
 

@@ -29,7 +29,10 @@ const CALLS: Record<string, (argument: string) => Record<string, unknown>> = {
   memory_add: () => ({ body: "plain" }),
   memory_search: () => ({ query: "plain" }),
   context_pack: () => ({ task: "plain" }),
-  memory_edit: () => ({ id: "K1", action: "correct", kind: "note" }),
+  memory_edit: (argument) =>
+    argument === "by"
+      ? { id: "K1", action: "supersede" }
+      : { id: "K1", action: "correct", kind: "note" },
   task_add: () => ({ title: "plain" }),
   task_list: () => ({}),
   task_update: () => ({ id: "T1", action: "note", note: "plain" }),
@@ -47,7 +50,7 @@ const CALLS: Record<string, (argument: string) => Record<string, unknown>> = {
   node_status: () => ({}),
 };
 /** Texts that name something: nothing is called so, and the call is refused. */
-const NAMES = "candidate code cursor digest expires id kinds role share space supersedes".split(
+const NAMES = "by candidate code cursor digest expires id kinds role share space supersedes".split(
   " ",
 );
 

@@ -18,6 +18,7 @@ const WRITES: readonly (readonly [string, Record<string, unknown>])[] = [
   ["memory_add", { title: SENTINEL, body: SENTINEL, tags: [SENTINEL], project: SENTINEL }],
   ["memory_add", { body: SENTINEL, session: SENTINEL }],
   ["memory_edit", { id: "K2", action: "correct", body: `${SENTINEL} corrected` }],
+  ["memory_edit", { id: "K2", action: "annotate", body: SENTINEL }],
   ["memory_edit", { id: "K2", action: "forget" }],
   ["task_add", { title: SENTINEL, body: SENTINEL, project: SENTINEL }],
   ["task_update", { id: "T1", action: "note", note: SENTINEL }],

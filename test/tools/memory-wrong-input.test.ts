@@ -29,7 +29,7 @@ const GOOD = {
 const TEXT_ARGUMENTS = {
   memory_add: ["title", "body", "kind", "project", "role", "session", "supersedes", "expires"],
   memory_search: ["query", "scope", "project", "cursor", "format"],
-  memory_edit: ["id", "action", "title", "body", "kind"],
+  memory_edit: ["id", "action", "title", "body", "kind", "by"],
 } as const;
 
 const CASES: readonly (readonly [tool: keyof typeof GOOD, argument: string, value: unknown])[] = [
@@ -57,6 +57,13 @@ const CASES: readonly (readonly [tool: keyof typeof GOOD, argument: string, valu
   ["memory_search", "stale", "yes"],
   ["memory_search", "cursor", "made-up.1"],
   ["memory_edit", "id", "K99"],
+  ["memory_edit", "id", "K999999999999999"],
+  ["memory_edit", "id", "K1000000000000000000000"],
+  ["memory_edit", "id", "K-1"],
+  ["memory_edit", "by", "K99"],
+  ["memory_edit", "action", "undo"],
+  ["memory_edit", "action", "annotate"],
+  ["memory_edit", "action", "forget it"],
   ["memory_edit", "id", "K1; DROP TABLE entry"],
   ["memory_edit", "tags", [7]],
 ];
