@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 
 import { silentLog } from "../../src/log.ts";
 import { createMemory } from "../../src/memory/memory.ts";
+import { createPackRows } from "../../src/memory/pack/rows.ts";
 import { createCalls } from "../../src/store/calls.ts";
 import { openStore, type Store } from "../../src/store/db.ts";
 import { MEMORY_HOME } from "../paired.ts";
@@ -19,6 +20,7 @@ test("no statement of the memory reads a whole table or sorts what it found", ()
   const clock = (): number => 0;
   const calls = createCalls({ store: recording, clock });
   createMemory({ store: recording, clock, calls, log: silentLog });
+  createPackRows(recording);
 
   const slow = statements.filter((sql) => {
     const plan = store.db

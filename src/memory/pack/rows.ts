@@ -53,7 +53,7 @@ export function createPackRows(store: Store): PackRows {
   );
   const notes = store.prepare<[string], EntryNote>(
     `SELECT id, entry, text FROM entry_note WHERE entry IN (SELECT value FROM json_each(?))
-     ORDER BY id`,
+     ORDER BY entry, id`,
   );
   const near = store.prepare<[string, string], { entry: number; other: number }>(
     `SELECT entry, other FROM entry_near WHERE entry IN (SELECT value FROM json_each(?))
