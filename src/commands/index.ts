@@ -40,8 +40,7 @@ export const commands: readonly Command[] = [
   },
   {
     name: "embeddings",
-    options: "[status|on|off]",
-    help: "search by meaning too, with a model of yours",
+    help: "search by meaning too: status, on, off",
     load: () => import("./embeddings.ts"),
   },
   {

@@ -22,13 +22,15 @@ export async function tryOut(
 ): Promise<TriedOut> {
   const { packages, requestMs } = deps;
   await using provider = await openProvider(place, { packages, onHold() {} });
+  // Of all requests together: a command waits for the answer.
+  const limit = AbortSignal.timeout(requestMs);
   const unrelated: Float32Array[] = [];
   let dimension: number | undefined;
   let msPerText = 0;
   for (let from = 0; from < UNRELATED.length; from += BATCH) {
     const texts = UNRELATED.slice(from, from + BATCH).map((text) => prefixes.document + text);
     const start = performance.now();
-    const found = await provider.embed(texts, AbortSignal.timeout(requestMs));
+    const found = await provider.embed(texts, limit);
     msPerText = (performance.now() - start) / texts.length;
     for (const values of found) {
       dimension ??= values.length;

@@ -48,6 +48,6 @@ export function fromBytes(bytes: Buffer, dimension: number): Float32Array[] {
 
 function damaged(what: string): PairedError {
   return new PairedError("damaged", `the embedding provider answered ${what}`, {
-    fix: "Switch on a model that makes text embeddings: paired-mcp embeddings on --help",
+    fix: "Switch on a model that makes text embeddings: paired-mcp embeddings on --model NAME",
   });
 }

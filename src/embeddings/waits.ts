@@ -10,6 +10,6 @@ export interface Waits {
 
 export const WAITS: Waits = {
   queryMs: 400,
-  requestMs: 60_000,
+  requestMs: 45_000,
   pauseMs: { first: 1000, longest: 60_000 },
 };
