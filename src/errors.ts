@@ -17,6 +17,7 @@ export type ErrorCode =
   | "not_found"
   | "conflict"
   | "denied"
+  | "locked"
   | "unavailable"
   | "damaged"
   | "internal";

@@ -41,7 +41,7 @@ export function createHealth(parts: HealthParts): () => Health {
     return {
       version: VERSION,
       home: home.path,
-      keys: home.keyring.slots.map(({ type, state }) => (state === "opened" ? `${type}*` : type)),
+      keys: home.keyring.slots().map(({ type, state }) => (state === "opened" ? `${type}*` : type)),
       encryption: encryptionOf(home),
       retriever: retrieverOf(embeddings),
       federation: federation.state,
@@ -85,7 +85,9 @@ function embeddingReasons(embeddings: EmbeddingStatus): string[] {
 }
 
 function keyWeakness({ keyring }: Home): string[] {
-  const byFile = keyring.slots.some(({ type, state }) => type === "key_file" && state === "opened");
+  const byFile = keyring
+    .slots()
+    .some(({ type, state }) => type === "key_file" && state === "opened");
   return byFile
     ? ["keys: the data key is in a key file; who can read that file can read the data"]
     : [];

@@ -5,9 +5,11 @@ import type { Clock } from "../src/clock.ts";
 import type { DhtConfig } from "../src/config.ts";
 import { type Context, openContext } from "../src/context.ts";
 import type { Waits } from "../src/embeddings/waits.ts";
-import { deriveSubkey } from "../src/privacy/keys/envelope.ts";
+import { createEnvelope } from "../src/privacy/keys/keys.ts";
+import { deriveSubkey } from "../src/privacy/keys/subkey.ts";
 import { buildServer } from "../src/server.ts";
 import type { Home } from "../src/store/home.ts";
+import { createKeyring, type Keyring } from "../src/store/keyring.ts";
 
 export interface Paired extends AsyncDisposable, Connected {
   readonly ctx: Context;
@@ -48,10 +50,22 @@ export const MEMORY_HOME: Home = {
   dbPath: ":memory:",
   keys: { database: Buffer.alloc(32, 1), rowMac: Buffer.alloc(32, 2) },
   subkey: (purpose) => deriveSubkey(Buffer.alloc(32, 3), purpose),
-  keyring: { slots: [] },
+  keyring: memoryKeyring(),
   databaseMade: false,
   rememberDatabase() {},
 };
+
+/** Real keys under one slot that needs no person, in a keyring that is nowhere but here. */
+function memoryKeyring(): Keyring {
+  const slot = { id: "memory", type: "memory", secret: Buffer.alloc(32, 4) };
+  let { envelope, keys } = createEnvelope(slot, 0);
+  return createKeyring({ envelope, keys, slot: slot.id }, [], {
+    get: () => envelope,
+    replace(changed) {
+      envelope = changed;
+    },
+  });
+}
 
 /** Starts a whole server with a database in memory and a connected client; `await using` stops it. */
 export async function startPaired(options: PairedOptions = {}): Promise<Paired> {

@@ -53,7 +53,7 @@ function describeKeys({ home, keyFile, keychain }: Config, opened: Home | undefi
     const where = keychain && !keyFile ? "in the keychain where there is one, else in" : "in";
     return { level: "ok", says: `none yet; the first start puts one ${where} a key file` };
   }
-  const { slots } = opened.keyring;
+  const slots = opened.keyring.slots();
   const used = slots.find(({ state }) => state === "opened");
   const others = slots.filter(({ state }) => state !== "opened").map(({ type }) => type);
   const ways = others.length > 0 ? `; other ways: ${others.join(", ")}` : "";

@@ -1,10 +1,11 @@
 import { join } from "node:path";
 
 import type { Config } from "../config.ts";
-import { deriveSubkey } from "../privacy/keys/envelope.ts";
+import type { Proof } from "../privacy/keys/proof.ts";
+import { hasKey } from "./database-key.ts";
 import type { StoreKeys } from "./db.ts";
 import { checkHome, prepareHome } from "./home-folder.ts";
-import { findKeyring, type Keyring, openKeyring, type SlotStatus } from "./keyring.ts";
+import { findKeyring, type Keyring, openKeyring } from "./keyring.ts";
 import { createKeyFileSlots } from "./slots/key-file.ts";
 import { createKeychainSlots } from "./slots/keychain.ts";
 import type { SlotType } from "./slots/slot-type.ts";
@@ -16,41 +17,48 @@ export interface Home {
   readonly keys: StoreKeys;
   /** 32 bytes for one purpose, such as `federation/outbox`; the same purpose gives the same key for ever. */
   readonly subkey: (purpose: string) => Buffer;
-  readonly keyring: { readonly slots: readonly SlotStatus[] };
+  readonly keyring: Keyring;
   /** Whether the database was there before: then a missing one is a loss, not a first start. */
   readonly databaseMade: boolean;
+  /** The database is there, and opens with `keys`: ends a rotation that a crash has interrupted. */
   readonly rememberDatabase: () => void;
 }
 
 type HomeConfig = Pick<Config, "home" | "keyFile" | "keychain">;
 
 /**
- * Makes or checks the home folder (0700, ours) and opens its keyring; on the very first start it makes one.
- * Throws `denied` for a folder or key that others can read, `unavailable` for a disk that refuses or a locked keychain,
- * `damaged` for a missing, foreign or altered key. After a throw nothing was changed.
+ * Makes or checks the home folder (0700, ours) and opens its keyring, with a person's `proof` or alone; on the very
+ * first start it makes one. Throws `denied` for a folder or key that others can read and for a wrong proof, `locked` when
+ * it takes a person, `unavailable` for a disk that refuses, `damaged` for a missing, foreign or altered key. After a
+ * throw nothing was changed.
  */
-export async function openHome(config: HomeConfig): Promise<Home> {
+export async function openHome(config: HomeConfig, proof?: Proof): Promise<Home> {
   prepareHome(config.home);
-  return describeHome(config, await openKeyring(config.home, slotTypes(config)));
+  return describeHome(config, await openKeyring(config.home, slotTypes(config), proof));
 }
 
 /** Opens a home for who only looks: makes nothing, changes nothing. Undefined when PAIRED never started there. */
-export async function findHome(config: HomeConfig): Promise<Home | undefined> {
+export async function findHome(config: HomeConfig, proof?: Proof): Promise<Home | undefined> {
   if (!checkHome(config.home)) return undefined;
-  const keyring = await findKeyring(config.home, slotTypes(config));
+  const keyring = await findKeyring(config.home, slotTypes(config), proof);
   return keyring && describeHome(config, keyring);
 }
 
 function describeHome({ home }: HomeConfig, keyring: Keyring): Home {
-  const subkey = (purpose: string): Buffer => deriveSubkey(keyring.dataKey, purpose);
+  const dbPath = join(home, "paired.db");
+  const { current, next } = keyring.databaseKeys();
+  const rotated = next !== undefined && hasKey(dbPath, next);
   return {
     path: home,
-    dbPath: join(home, "paired.db"),
-    keys: { database: subkey("database"), rowMac: subkey("row-mac") },
-    subkey: (purpose) => subkey(`purpose/${purpose}`),
-    keyring: { slots: keyring.slots },
-    databaseMade: keyring.databaseMade,
-    rememberDatabase: keyring.rememberDatabase,
+    dbPath,
+    keys: { database: rotated ? next : current, rowMac: keyring.subkey("row-mac") },
+    subkey: (purpose) => keyring.subkey(`purpose/${purpose}`),
+    keyring,
+    databaseMade: keyring.databaseMade(),
+    rememberDatabase() {
+      keyring.rememberDatabase();
+      if (next) keyring.endRotation(rotated ? "next" : "current");
+    },
   };
 }
 

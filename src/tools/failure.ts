@@ -25,6 +25,7 @@ const FIXES: Readonly<Record<ErrorCode, string>> = {
   bad_input: "Correct the named arguments and call again; nothing was stored.",
   not_found: "Search or list again for an id that exists.",
   conflict: "Read the current state, then decide again; nothing was changed.",
+  locked: "Ask the person to run `paired-mcp unlock` in a terminal; then call again.",
   denied: "Ask the person; only they can allow it.",
   unavailable: "Try again in a moment, with the same idempotency_key if there was one.",
   damaged: "Ask the person to run `paired-mcp verify`; it names what is damaged.",

@@ -27,7 +27,7 @@ test("makes a home for this user alone, with a keyring and a key file", async ()
   expect(statSync(home.path).mode & 0o777).toBe(0o700);
   expect(statSync(place.file("new/home/keyring.json")).mode & 0o777).toBe(0o600);
   expect(statSync(place.file("new/home/key")).mode & 0o777).toBe(0o600);
-  expect(home.keyring.slots).toMatchObject([{ type: "key_file", state: "opened" }]);
+  expect(home.keyring.slots()).toMatchObject([{ type: "key_file", state: "opened" }]);
 });
 
 test("gives the same keys after every start, and another key for each purpose", async () => {

@@ -21,9 +21,9 @@ test.skipIf(missing.length > 0)("keeps the key in the keychain, and in no file",
   const first = await openHome(config);
   const again = await openHome(config);
 
-  expect(first.keyring.slots).toMatchObject([{ type: "keychain", state: "opened" }]);
+  expect(first.keyring.slots()).toMatchObject([{ type: "keychain", state: "opened" }]);
   expect(again.keys).toEqual(first.keys);
-  expect(keychain.accounts()).toEqual(first.keyring.slots.map(({ id }) => id));
+  expect(keychain.accounts()).toEqual(first.keyring.slots().map(({ id }) => id));
   expect(existsSync(place.file("home/key"))).toBe(false);
 });
 

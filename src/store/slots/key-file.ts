@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 
 import { PairedError } from "../../errors.ts";
-import { KEY_BYTES } from "../../privacy/keys/envelope.ts";
+import { KEY_BYTES } from "../../privacy/keys/subkey.ts";
 import { onDisk } from "../disk-error.ts";
 import { createFile, findStats, openToOthers } from "../files.ts";
 import type { SlotType } from "./slot-type.ts";

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { createRequire } from "node:module";
 
 import { PairedError } from "../../errors.ts";
-import { KEY_BYTES } from "../../privacy/keys/envelope.ts";
+import { KEY_BYTES } from "../../privacy/keys/subkey.ts";
 import type { SlotType } from "./slot-type.ts";
 
 /** A person may have to unlock the keychain first. */

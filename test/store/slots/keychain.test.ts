@@ -20,7 +20,7 @@ test.runIf(isLinux)("takes a key file where no keychain can be reached", async (
 
   const { keyring } = await openHome({ ...place.config, keychain: true });
 
-  expect(keyring.slots).toMatchObject([{ type: "key_file", state: "opened" }]);
+  expect(keyring.slots()).toMatchObject([{ type: "key_file", state: "opened" }]);
 });
 
 test.runIf(isLinux)(
@@ -39,7 +39,7 @@ test.runIf(isLinux)(
     const files = createKeyFileSlots({ path: place.file("key") });
     const { slots } = await openKeyring(place.path, [keychain, files]);
 
-    expect(slots).toMatchObject([{ type: "key_file", state: "opened" }]);
+    expect(slots()).toMatchObject([{ type: "key_file", state: "opened" }]);
     silent.close();
   },
 );
