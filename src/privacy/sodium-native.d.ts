@@ -1,4 +1,4 @@
-// sodium-native ships no types. Declared is what src/privacy/seal.ts calls; buffers are filled in place.
+// sodium-native ships no types. Declared is what src/privacy/ calls; buffers are filled in place.
 declare module "sodium-native" {
   export const crypto_aead_xchacha20poly1305_ietf_ABYTES: number;
   export const crypto_aead_xchacha20poly1305_ietf_NPUBBYTES: number;
@@ -41,5 +41,14 @@ declare module "sodium-native" {
     publicKey: Buffer,
     secretKey: Buffer,
   ): boolean;
+  export const crypto_pwhash_ALG_ARGON2ID13: number;
+  export function crypto_pwhash_async(
+    key: Buffer,
+    passphrase: Buffer,
+    salt: Buffer,
+    passes: number,
+    memoryBytes: number,
+    algorithm: number,
+  ): Promise<void>;
   export function randombytes_buf(buffer: Buffer): void;
 }

@@ -1,9 +1,8 @@
 import { PairedError } from "../../errors.ts";
 import { digest } from "../../privacy/seal.ts";
+import { fromZ32, toZ32 } from "../../privacy/z-base-32.ts";
 
 const PREFIX = "paired:";
-/** z-base-32 (Zimmermann): no letters that look alike, one case. */
-const ALPHABET = "ybndrfg8ejkmcpqxot1uwisza345h769";
 const CHECK_BYTES = 4;
 
 /** The text that one person gives to another: the invite and a check against typing errors. */
@@ -34,37 +33,4 @@ export function readInviteCode(code: string): Buffer {
 
 function check(invite: Buffer): Buffer {
   return digest("paired/invite-check", [invite]).subarray(0, CHECK_BYTES);
-}
-
-function toZ32(bytes: Buffer): string {
-  let text = "";
-  let bits = 0;
-  let pending = 0;
-  for (const byte of bytes) {
-    pending = (pending << 8) | byte;
-    bits += 8;
-    while (bits >= 5) {
-      bits -= 5;
-      text += ALPHABET.charAt((pending >> bits) & 31);
-    }
-    pending &= (1 << bits) - 1;
-  }
-  return bits > 0 ? text + ALPHABET.charAt((pending << (5 - bits)) & 31) : text;
-}
-
-function fromZ32(text: string): Buffer | undefined {
-  const bytes: number[] = [];
-  let bits = 0;
-  let pending = 0;
-  for (const letter of text) {
-    const value = ALPHABET.indexOf(letter);
-    if (value < 0) return undefined;
-    pending = (pending << 5) | value;
-    bits += 5;
-    if (bits < 8) continue;
-    bits -= 8;
-    bytes.push(pending >> bits);
-    pending &= (1 << bits) - 1;
-  }
-  return pending === 0 ? Buffer.from(bytes) : undefined;
 }
