@@ -9,8 +9,8 @@ export type Visibility = "private" | "proposed" | "shared";
 export const ENTRY_LIMITS = {
   titleChars: 200,
   bodyBytes: 8192,
-  noteBytes: 2000,
-  notes: 20,
+  noteBytes: 1000,
+  notes: 16,
   tags: 16,
   tagChars: 48,
   projectChars: 120,

@@ -21,12 +21,12 @@ test("an annotation stands beside the text, and the entry is found by its words 
   expect(find("quokkas")).toEqual(["K1"]);
 });
 
-test("an entry has room for twenty annotations", () => {
+test("an entry has room for sixteen annotations", () => {
   const { memory, add } = openMemory();
   add({ body: "one" });
-  for (let n = 0; n < 20; n += 1) memory.annotate(1, `note ${n}`, ANA);
+  for (let n = 0; n < 16; n += 1) memory.annotate(1, `note ${n}`, ANA);
 
-  expect(() => memory.annotate(1, "one more", ANA)).toThrow("K1 has 20 annotations");
+  expect(() => memory.annotate(1, "one more", ANA)).toThrow("K1 has 16 annotations");
 });
 
 test("one entry can replace several, and each says by which", () => {

@@ -89,7 +89,7 @@ function expectStep(kept: Map<number, Kept>, session: string, one: Step, next: n
   const { now, stack } = entry;
   if (one.do === "correct") edit(entry, session, "correct", { body: one.text });
   if (one.do === "annotate") {
-    if (now.notes.length === 20) return false;
+    if (now.notes.length === 16) return false;
     edit(entry, session, "annotate", { notes: [...now.notes, one.text] });
   }
   if (one.do === "supersede") {

@@ -13,6 +13,10 @@ test("a memory that was written, corrected, superseded and forgotten verifies cl
   for (let n = 0; n < 50; n += 1) add({ title: `t${n}`, body: `body ${n}`, tags: ["x"] });
   add({ body: "newer", supersedes: 1 });
   memory.correct(2, { body: "other" }, { session: "s", client: "test" });
+  memory.annotate(3, "a remark", { session: "s", client: "test" });
+  memory.pin(3, true, { session: "s", client: "test" });
+  memory.supersede(4, 3, { session: "s", client: "test" });
+  memory.undo(3, { session: "s", client: "test" });
   memory.forget(1);
   memory.mark(3, "shared");
   memory.received.index([receivedEntry({ idx: 0 }), receivedEntry({ idx: 1 })]);

@@ -122,7 +122,7 @@ test.each([
   [{ id: "K1", action: "forget", body: "x" }, "forget takes an id"],
   [{ id: "K1", action: "correct" }, "correct needs title, body, tags, kind"],
   [{ id: "K1", action: "annotate" }, "annotate needs body"],
-  [{ id: "K1", action: "annotate", body: "x".repeat(2001) }, "a remark has at most 2000 bytes"],
+  [{ id: "K1", action: "annotate", body: "x".repeat(1001) }, "a remark has at most 1000 bytes"],
   [{ id: "K1", action: "supersede" }, "supersede needs by"],
   [{ id: "K1", action: "supersede", by: "R2" }, "looks like K12"],
   [{ id: "K1", action: "supersede", by: "K1" }, "K1 cannot supersede itself"],
@@ -137,4 +137,16 @@ test.each([
 
   expect(error).toMatchObject({ code: "bad_input", message: expect.stringContaining(message) });
   expect(paired.ctx.memory.get(1).body).toBe("keyed by name");
+});
+
+test("an entry with as many remarks as it may have still fits into one reply", async () => {
+  await using paired = await startPaired();
+  await paired.call("memory_add", { body: "x".repeat(8192) });
+  for (let n = 0; n < 16; n += 1)
+    await paired.call("memory_edit", { id: "K1", action: "annotate", body: "y".repeat(1000) });
+
+  const { data } = await paired.call("memory_search", { query: "K1" });
+
+  expect(data).toMatchObject({ results: [{ notes: { length: 16 } }] });
+  expect(JSON.stringify(data).length).toBeLessThan(32_000);
 });
