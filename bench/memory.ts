@@ -6,6 +6,7 @@ import { measureCodes } from "./memory/codes.ts";
 import { measureEmbeddings } from "./memory/embeddings.ts";
 import { measureFloor } from "./memory/floor.ts";
 import { createHomes, type Homes } from "./memory/homes.ts";
+import { measureImport } from "./memory/import.ts";
 import { measurePack } from "./memory/pack.ts";
 import { measurePeers } from "./memory/peers.ts";
 import { measureReceived } from "./memory/received.ts";
@@ -20,6 +21,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   floor: measureFloor,
   codes: measureCodes,
   stdio: measureStdio,
+  import: measureImport,
   received: measureReceived,
   pack: measurePack,
   peers: measurePeers,

@@ -13,7 +13,9 @@ export interface Bench extends AsyncDisposable {
   /** Where all of it lies. */
   readonly folder: string;
   readonly home: string;
-  readonly connect: () => Promise<Client>;
+  readonly env: Readonly<Record<string, string>>;
+  /** `flags` are those of Node itself; a node that this client starts gets them too. */
+  readonly connect: (flags?: readonly string[]) => Promise<Client>;
 }
 
 export function openBench(): Bench {
@@ -30,11 +32,12 @@ export function openBench(): Bench {
   return {
     folder,
     home: env.PAIRED_HOME,
-    async connect() {
+    env,
+    async connect(flags = []) {
       const client = new Client({ name: "bench", version: "0" });
       const transport = new StdioClientTransport({
         command: process.execPath,
-        args: [CLI],
+        args: [...flags, CLI],
         env,
         cwd: folder,
         stderr: "inherit",

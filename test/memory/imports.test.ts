@@ -139,3 +139,27 @@ test("what replaced what in the source does so here", async () => {
   expect(memory.get(1)).toMatchObject({ superseded: 9, supersededBy: 2 });
   expect(find("way")).toEqual(["K2"]);
 });
+
+test("while an import runs the text index is merged step by step; after it, also after a crash, by itself", async () => {
+  const { store, memory } = openMemory();
+  const deps = { store, clock: () => 1_000_000, entries: memory, forget: () => {} };
+  const settings = (): unknown =>
+    store.db
+      .prepare("SELECT v FROM entry_fts_config WHERE k IN ('automerge', 'crisismerge')")
+      .pluck()
+      .all();
+  const many = drafts(...Array.from({ length: 300 }, (_, n) => `note ${n}`));
+  const imports = createImports(deps);
+  const batch = imports.begin("notes");
+
+  for (let n = 0; n < 300; n += 10) await imports.add(batch, many.slice(n, n + 10));
+
+  expect(settings()).toEqual([0, 64]);
+  const segments = store.db.prepare("SELECT count(DISTINCT segid) FROM entry_fts_idx").pluck();
+  expect(Number(segments.get())).toBeLessThan(16);
+  createImports(deps);
+  expect(settings()).toEqual([4, 16]);
+  await imports.add(batch, drafts("one more"));
+  imports.finish(batch);
+  expect(settings()).toEqual([4, 16]);
+});

@@ -3,21 +3,25 @@ import { expect, test } from "vitest";
 import { createPace } from "../../src/memory/pace.ts";
 
 test("slices become as long as fits, slowly longer and at once shorter", () => {
-  let now = 0;
-  const pace = createPace(() => now);
-  const take = (msEach: number): number => {
-    const size = pace.size();
-    pace.run(() => (now += size * msEach));
+  let [cpu, wall] = [0, 0];
+  const pace = createPace({ cpuMs: () => cpu, wallMs: () => wall });
+  const take = (msEach: number, waitedMs = 0): number => {
+    const ms = pace.size() * msEach;
+    pace.run(() => {
+      cpu += ms;
+      wall += ms + waitedMs;
+    });
     return pace.size();
   };
 
   expect(pace.size()).toBe(16);
-  expect(take(0.1)).toBe(25);
-  expect(take(0.1)).toBe(38);
-  expect([take(0.1), take(0.1), take(0.1)]).toEqual([58, 88, 120]);
-  expect(take(1)).toBe(12);
-  expect(take(40)).toBe(1);
-  expect(take(40)).toBe(1);
+  expect([take(0.1), take(0.1), take(0.1), take(0.1)]).toEqual([25, 38, 58, 88]);
+  expect(take(0.1)).toBe(128);
+  expect(take(0.1)).toBe(128);
+  expect(take(0.5)).toBe(30);
+  expect(take(0.5, 10)).toBe(30);
+  expect(take(0.5, 49)).toBe(14);
+  expect([take(40), take(40)]).toEqual([1, 1]);
 });
 
 test("a slice that fails throws, and the size stays", () => {

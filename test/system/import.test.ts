@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import {
   chmodSync,
@@ -29,11 +30,12 @@ function write(place: Place, files: Record<string, string | Buffer>): void {
   }
 }
 
+/** Notes that are nothing like each other, but for the words that every one of them has. */
 function lines(count: number, from = 0): string {
-  const note = (n: number): object => ({
-    paired: 1,
-    body: `note number${n} about a parser that fails ${n % 7} times when the cache of shard${n % 13} is cold`,
-  });
+  const note = (n: number): object => {
+    const words = createHash("sha256").update(`${n}`).digest("hex").match(/.{8}/g) ?? [];
+    return { paired: 1, body: `note number${n} about the parser cache: ${words.join(" ")}` };
+  };
   return Array.from({ length: count }, (_, n) => `${JSON.stringify(note(from + n))}\n`).join("");
 }
 
