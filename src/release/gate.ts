@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 
 import type { Clock } from "../clock.ts";
 import { PairedError } from "../errors.ts";
+import { userNames } from "../privacy/redact/personal/names.ts";
+import { createPhrases } from "../privacy/redact/personal/phrases.ts";
 import { safeName } from "../privacy/untrusted.ts";
 import type { Store } from "../store/db.ts";
 import type { Approval } from "./approval.ts";
@@ -61,7 +63,8 @@ export const CANNOT_BE_UNDONE =
 
 export function createGate(deps: GateDeps): Gate {
   const { store, clock, approvals, outlet, entries } = deps;
-  const build = (entry: OwnEntry, uid: string): Payload => buildPayload(entry, uid, deps.names);
+  const redaction = { names: createPhrases(userNames(deps.names), { anyCase: true }) };
+  const build = (entry: OwnEntry, uid: string): Payload => buildPayload(entry, uid, redaction);
   const shares = createShares({ store, clock });
   const record = createReleaseRecord({ store, clock });
   const { publish } = outlet;

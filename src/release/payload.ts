@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 
 import { PairedError } from "../errors.ts";
 import { hasHiddenCharacters } from "../privacy/plain-text.ts";
-import { type Finding, redact } from "../privacy/redact/redact.ts";
+import type { Finding } from "../privacy/redact/marks.ts";
+import { redact, type Redaction } from "../privacy/redact/redact.ts";
 import type { OwnEntry } from "./share.ts";
 
 /** What readers take: the limits of an entry, which redaction can push a text over. */
@@ -20,9 +21,9 @@ export interface Payload {
  * What of an entry would leave: its words, redacted, in a fixed order of fields. Project, role, session and client
  * stay here. The same entry and `uid` give the same bytes.
  */
-export function buildPayload(entry: OwnEntry, uid: string, names: readonly string[]): Payload {
+export function buildPayload(entry: OwnEntry, uid: string, redaction: Redaction): Payload {
   const { kind, title, body, tags, created, expires } = entry;
-  const { texts, findings } = redact([title ?? "", body, ...tags], names);
+  const { texts, findings } = redact([title ?? "", body, ...tags], redaction);
   const [cleanTitle = "", cleanBody = "", ...cleanTags] = texts;
   assertFits(cleanTitle, cleanBody);
   const text = JSON.stringify({

@@ -1,4 +1,4 @@
-import type { Finding } from "../privacy/redact/redact.ts";
+import type { Finding } from "../privacy/redact/marks.ts";
 import type { ConfirmedBy } from "./approval.ts";
 
 /** One entry on its way into one space, or there. */

@@ -93,10 +93,10 @@ test("secrets, mail addresses, home folders and the user's name are not in the b
 
   expect(text).not.toMatch(/hunter2|ben/);
   expect(findings).toEqual([
-    { kind: "secret:assigned", count: 2 },
-    { kind: "personal:email", count: 1 },
-    { kind: "personal:home", count: 1 },
-    { kind: "personal:user", count: 2 },
+    { kind: "secret:assigned", count: 2, severity: "high", action: "hide" },
+    { kind: "personal:user", count: 2, severity: "medium", action: "hide" },
+    { kind: "personal:email", count: 1, severity: "medium", action: "hide" },
+    { kind: "personal:home", count: 1, severity: "low", action: "hide" },
   ]);
 });
 

@@ -1,0 +1,53 @@
+import { isRandom } from "../randomness.ts";
+import type { Rule } from "../rule.ts";
+
+const EXAMPLE_USER =
+  /^(?:[$%{<[*#]|x{3}|\.{3}|(?:user(?:name)?|pass(?:word)?|pwd|secret|token|PASS(?:WORD)?|\w*PASSWORD)$)/i;
+
+/** Credentials inside of addresses. */
+export const ADDRESS_RULES: readonly Rule[] = [
+  {
+    kind: "secret:url_password",
+    severity: "high",
+    words: ["://"],
+    pattern:
+      /(?<keep>(?<![A-Za-z0-9+.-])[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@"'<>]{0,200}:)(?<hide>[^\s/@"'<>]{1,400})(?=@)/gi,
+    judge: judgePassword,
+  },
+  {
+    // A password may itself hold a slash or an at sign: up to the last one before a host.
+    kind: "secret:url_password",
+    severity: "high",
+    words: ["://"],
+    pattern:
+      /(?<keep>(?<![A-Za-z0-9+.-])[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@"'<>?#]{0,200}:)(?<hide>[^\s"'<>?#]{1,200})(?=@[A-Za-z0-9.-]{1,100}(?::\d{2,5})?(?:[/?\s"']|$))/gi,
+    judge: judgePassword,
+  },
+  {
+    kind: "secret:url_password",
+    severity: "high",
+    words: ["//"],
+    pattern: /(?<keep>(?<![:\w])\/\/[\w.-]{1,60}:)(?<hide>[^\s/@"'<>:]{3,200})(?=@[\w.-])/g,
+    judge: judgePassword,
+  },
+  {
+    kind: "secret:url_password",
+    severity: "high",
+    words: ["://"],
+    pattern: /(?<keep>(?<![A-Za-z0-9])https?:\/\/)(?<hide>[^\s:/@"'<>]{16,300})(?=@)/gi,
+    judge: (value) => (/^[$%{<]/.test(value) ? undefined : "high"),
+  },
+  {
+    kind: "secret:url_parameter",
+    severity: "high",
+    words: ["key=", "sig=", "code=", "signature=", "credential=", "sign=", "auth=", "hash="],
+    pattern:
+      /(?<keep>[?&](?:[\w.-]{0,30}(?:key|sig|signature|sign|credential|auth|code))=)(?<hide>[^\s&"'<>#]{8,2000})/gi,
+    judge: (value) => (isRandom(value) ? "high" : undefined),
+  },
+];
+
+function judgePassword(value: string): "high" | "medium" | undefined {
+  if (EXAMPLE_USER.test(value)) return undefined;
+  return /^[a-z]+$/i.test(value) ? "medium" : "high";
+}

@@ -1,0 +1,90 @@
+import type { Place, Rule, Severity } from "../rule.ts";
+import { classify, NAME_STEM, NAME_WORDS } from "./names.ts";
+import { judgeValue } from "./values.ts";
+
+const NAME_CHARACTER = /[\p{L}\p{N}_.$-]/u;
+const MAX_NAME = 60;
+
+/** The rest of a name, what closes it, and a type: `_prod`, `"]`, `: string`. */
+const REST = String.raw`[\w$.-]{0,40}(?:ña|a)?\\{0,3}["'\x60]?\]?\)?`;
+const TYPE = String.raw`(?:\s{0,4}:\s{0,4}[&A-Za-z][\w&'<>?. ]{0,40}?(?:\[\])?(?=\s{0,4}=))?`;
+const BRACKETS = String.raw`(?:\[\])?`;
+const SIGN = String.raw`\s{0,8}(?::=|=>|\?=|\+=|<-|→|={1,3}|!==?|:)\s{0,8}`;
+const TAG = String.raw`(?:!![a-z]{1,8}\s{1,4}|base64:)?`;
+/** Strings may have a letter before them: `b"x"`, `@"x"`, `N'x'`. */
+const LITERAL = String.raw`(?:[bBrRuUfFN@L&]{1,2}(?=["']))?`;
+
+/** Values that a name says are secret, in the signs of most languages and formats. */
+export const ASSIGNED_RULES: readonly Rule[] = [
+  quoted('"'),
+  quoted("'"),
+  quoted("`"),
+  {
+    kind: "secret:assigned",
+    severity: "high",
+    words: NAME_WORDS,
+    // A comma, semicolon or ampersand ends a value only where another name or a blank follows.
+    pattern: new RegExp(
+      String.raw`(?<keep>${NAME_STEM}${REST}${TYPE}${SIGN}${TAG})(?<hide>(?!["'\x60\\])(?:[^\s"'\x60<>,;&\\]|[,;&](?![\s\w.-]{0,40}[=:]|\s|$)){2,2000}[^\s"'\x60<>,;&\\)\]}])`,
+      "giu",
+    ),
+    judge: judgeBare,
+  },
+  {
+    kind: "secret:assigned",
+    severity: "high",
+    words: NAME_WORDS,
+    pattern: new RegExp(
+      String.raw`(?<keep><\w{0,40}?${NAME_STEM}\w{0,20}>)(?<hide>[^<>\r\n]{3,500})(?=<\/)`,
+      "gi",
+    ),
+    judge: (value, at) => judge(value, at, { quoted: true, ends: true, tight: true }),
+  },
+];
+
+function quoted(quote: string): Rule {
+  return {
+    kind: "secret:assigned",
+    severity: "high",
+    words: NAME_WORDS,
+    pattern: new RegExp(
+      String.raw`(?<keep>${NAME_STEM}${REST}${BRACKETS}${TYPE}${SIGN}${TAG}${LITERAL}\\{0,3}${quote})(?<hide>(?:[^${quote}\\\r\n]|\\(?!${quote})){2,2000})(?=\\{0,3}${quote}|$)`,
+      "giu",
+    ),
+    judge: (value, at) => judge(value, at, { quoted: true, ends: endsAfterQuote(at), tight: true }),
+  };
+}
+
+function judgeBare(value: string, at: Place): Severity | undefined {
+  const next = at.text[at.end] ?? "";
+  if (next === "(" || next === "[" || /[([{]/.test(value)) {
+    // A call or a lookup, unless the value is nothing that a program could call.
+    if (/^[\w$.]+(?:[([{]|$)/.test(value)) return undefined;
+  }
+  const ends = /^[ \t]*(?:$|[\r\n#]|\/\/)/.test(at.text.slice(at.end, at.end + 40));
+  const tight = /[^\s=]=$/.test(at.keep);
+  return judge(value, at, { quoted: false, ends: ends || tight, tight });
+}
+
+function judge(
+  value: string,
+  at: Place,
+  written: Parameters<typeof judgeValue>[2],
+): Severity | undefined {
+  const name = classify(nameOf(at));
+  return name && judgeValue(value, name, written);
+}
+
+/** The whole name of which the match has the end: `DB_` stands before it. */
+function nameOf({ text, start, keep }: Place): string {
+  const from = start - keep.length;
+  let begin = from;
+  while (begin > 0 && from - begin < MAX_NAME && NAME_CHARACTER.test(text[begin - 1] ?? ""))
+    begin--;
+  const [rest = ""] = /^<?[\p{L}\p{N}_.$ -]*/u.exec(keep) ?? [];
+  return text.slice(begin, from) + rest;
+}
+
+function endsAfterQuote({ text, end }: Place): boolean {
+  return !/^["'`]\s*[+.?&|]/.test(text.slice(end, end + 8));
+}

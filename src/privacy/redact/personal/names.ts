@@ -1,0 +1,24 @@
+import type { Phrase } from "./phrases.ts";
+
+/** Account names that say nothing about a person. */
+const GENERIC = new Set(
+  `admin administrator app build ci coder debian default developer dev docker ec2-user git guest home jenkins local me
+   node nobody pi postgres root runner service system test tester ubuntu user username vagrant vscode www-data you`.split(
+    /\s+/,
+  ),
+);
+const MIN_LETTERS = 3;
+const MAX_LETTERS = 64;
+
+/** The names of this machine's user, but those that say nothing of a person. */
+export function userNames(names: readonly string[]): Phrase[] {
+  return names
+    .filter(isTelling)
+    .map((text) => ({ text, kind: "personal:user", severity: "medium" }));
+}
+
+/** Whether a name is long enough, and enough of a name, to be hidden wherever it stands. */
+export function isTelling(name: string): boolean {
+  const { length } = name.trim();
+  return length >= MIN_LETTERS && length <= MAX_LETTERS && !GENERIC.has(name.trim().toLowerCase());
+}

@@ -1,0 +1,90 @@
+import { endsWithBase62Crc, endsWithUpperHexCrc } from "./checksums.ts";
+import type { Token } from "./token.ts";
+
+/** Forges, registries, build servers. */
+export const CODE_TOKENS: readonly Token[] = [
+  {
+    kind: "github_token",
+    words: ["ghp_", "gho_", "ghu_", "ghs_", "ghr_"],
+    shape: "gh[oprsu]_%w{36,255}",
+    check: endsWithBase62Crc,
+  },
+  {
+    kind: "github_app_token",
+    words: ["ghs_", "ghu_"],
+    shape: String.raw`gh[su]_[A-Za-z0-9_-]{8,600}\.%u{20,4000}\.%u{20,2000}`,
+  },
+  { kind: "github_pat", words: ["github_pat_"], shape: "github_pat_[A-Za-z0-9_]{36,255}" },
+  {
+    kind: "gitlab_token",
+    words: [
+      "glpat-",
+      "gloas-",
+      "gldt-",
+      "glrt-",
+      "glrtr-",
+      "glcbt-",
+      "glptt-",
+      "glft-",
+      "glsoat-",
+      "glagent-",
+      "glimt-",
+      "glffct-",
+    ],
+    shape: String.raw`gl(?:pat|oas|dt|rtr?|cbt|ptt|ft|soat|agent|imt|ffct)-%u{20,300}(?:\.[a-z0-9]{2}\.[a-z0-9]{9})?`,
+  },
+  { kind: "gitlab_registration_token", words: ["gr1348941"], shape: "GR1348941%u{20}" },
+  {
+    kind: "bitbucket_token",
+    words: ["atbb", "bbdc-"],
+    shape: "ATBB%w{24,40}|BBDC-[A-Za-z0-9+/@_-]{40,60}",
+  },
+  {
+    kind: "atlassian_token",
+    words: ["atatt3", "atctt3"],
+    shape: "AT(?:A|C)TT3[A-Za-z0-9_-]{150,250}=[A-F0-9]{8}",
+    check: endsWithUpperHexCrc,
+  },
+  { kind: "gitea_token", words: ["gitea", "forgejo", "codeberg"], near: true, shape: "%h{40}" },
+  {
+    kind: "sourcegraph_token",
+    words: ["sgp_", "sgd_", "sgs_"],
+    shape: "sg[dps]_(?:(?:%h{16}|local)_)?%h{40}",
+  },
+  { kind: "npm_token", words: ["npm_"], shape: "npm_%w{36}", check: endsWithBase62Crc },
+  { kind: "pypi_token", words: ["pypi-"], shape: "pypi-AgE%u{50,1000}" },
+  { kind: "rubygems_key", words: ["rubygems_"], shape: "rubygems_%h{48}" },
+  { kind: "crates_token", words: ["cio"], shape: "cio%w{32}" },
+  { kind: "nuget_key", words: ["oy2"], shape: "oy2[a-z0-9]{43}" },
+  { kind: "clojars_token", words: ["clojars_"], shape: "CLOJARS_[a-z0-9]{60}" },
+  { kind: "deno_token", words: ["ddp_", "ddo_", "ddw_"], shape: "dd[opw]_%w{36}" },
+  {
+    kind: "artifactory_token",
+    words: ["akcp", "cmvmdgtu"],
+    shape: "AKCp%w{60,80}|cmVmdGtuO[A-Za-z0-9+/=]{50,90}",
+  },
+  {
+    kind: "circleci_token",
+    words: ["ccipat_", "cciprj_"],
+    shape: "CCIP(?:AT|RJ)_%w{20,26}_%h{40}",
+  },
+  {
+    kind: "buildkite_token",
+    words: ["bkua_", "bkaj_", "bkct_", "bkpt_"],
+    shape: "bk(?:ua|aj|ct|pt)_%h{40}",
+  },
+  { kind: "travis_token", words: ["travis"], near: true, shape: "%u{22}" },
+  { kind: "codecov_token", words: ["codecov"], near: true, shape: "%i" },
+  { kind: "jenkins_token", words: ["jenkins"], near: true, shape: "11%h{32}" },
+  { kind: "sonar_token", words: ["squ_", "sqp_", "sqa_"], shape: "sq[apu]_%h{40}" },
+  {
+    kind: "snyk_token",
+    words: ["snyk_"],
+    shape: String.raw`snyk_[a-z]{3}\.%h{8}\.[A-Za-z0-9_.-]{30,200}`,
+  },
+  { kind: "snyk_token", words: ["snyk"], near: true, shape: "%i" },
+  { kind: "postman_key", words: ["pmak-"], shape: "PMAK-%h{24}-%h{34}" },
+  { kind: "readme_key", words: ["rdme_"], shape: "rdme_[a-z0-9]{70}" },
+  { kind: "launchdarkly_key", words: ["sdk-", "api-", "mob-"], shape: "(?:sdk|api|mob)-%i" },
+  { kind: "prefect_key", words: ["pnu_", "pnb_"], shape: "pn[bu]_%w{36}" },
+];
