@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { closeSync, mkdirSync, openSync, rmSync, writeSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 
 import { expect, test } from "vitest";
@@ -90,4 +90,34 @@ test("memory_add on a full disk is refused with a fix, keeps all that was acknow
   await place.run(["stop"]);
   const { code, stdout } = await place.run(["verify", "--json"]);
   expect({ code, report: JSON.parse(stdout) }).toMatchObject({ code: 0, report: { ok: true } });
+});
+
+test("an import that fills the disk stops with a fix, and goes on when there is space", async (context) => {
+  await using place = createPlace();
+  using disk = mountSmallDisk(place.home, 32);
+  context.skip(!disk, "cannot mount a disk here");
+  const words = (n: number): string[] =>
+    Array.from({ length: 80 }, (_, k) => `w${(n * 7919 + k * 104_729) % 99_991}`);
+  const lines = Array.from({ length: 2000 }, (_, n) => ({ paired: 1, body: words(n).join(" ") }));
+  const path = join(place.path, "lessons.jsonl");
+  writeFileSync(path, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+  await place.connect();
+  const ballast = join(place.home, "ballast");
+  writeFileSync(ballast, Buffer.alloc(26 * 1024 * 1024, 1));
+
+  const full = await place.run(["import", path, "--json"]);
+  rmSync(ballast);
+  const again = await place.run(["import", path, "--json"]);
+
+  expect(full.code).toBe(1);
+  expect(full.stderr).toMatch(
+    /paired-mcp: the disk is full: nothing was stored\n {2}Free some space/,
+  );
+  const before = JSON.parse(full.stdout);
+  expect(before).toMatchObject({ complete: false, refused: 0 });
+  const after = JSON.parse(again.stdout);
+  expect(after).toMatchObject({ import: "I1", complete: true, added: 2000 - after.there });
+  expect(after.there).toBeGreaterThanOrEqual(before.added);
+  await place.run(["stop"]);
+  expect((await place.run(["verify"])).code).toBe(0);
 });
