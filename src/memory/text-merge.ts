@@ -2,7 +2,7 @@ import type { Store } from "../store/db.ts";
 
 /**
  * Keeps bulk work on a text index in short steps. FTS5 merges its segments by itself, but 64 pages of each level at a
- * time, and sixteen segments of a level at once: with 100,000 entries that doubles how long a slice holds everybody up.
+ * time, and sixteen segments of a level at once: the longest slices of an import then take about twice as long.
  */
 export interface TextMerge {
   /** Leaves merging to `step`; to be called inside a transaction. */
