@@ -6,7 +6,9 @@ export type Change =
   /** A board that was not there before. */
   | { readonly kind: "board"; readonly project: string }
   /** Members, state, peers or entries of a space, or who waits to get in. */
-  | { readonly kind: "space"; readonly id: number };
+  | { readonly kind: "space"; readonly id: number }
+  /** The data was locked or unlocked. */
+  | { readonly kind: "vault" };
 
 export interface Changes {
   readonly tell: (change: Change) => void;

@@ -22,6 +22,7 @@ import { createGate, type Gate } from "./release/gate.ts";
 import type { OwnEntries } from "./release/share.ts";
 import { createSharing, type Sharing } from "./sharing.ts";
 import { type Calls, createCalls } from "./store/calls.ts";
+import { createCustody, type Custody } from "./store/custody.ts";
 import { openStore, type OwnedStore } from "./store/db.ts";
 import type { Home } from "./store/home.ts";
 import { findUser } from "./user.ts";
@@ -31,6 +32,7 @@ export interface Context extends AsyncDisposable {
   readonly clock: Clock;
   readonly changes: Changes;
   readonly calls: Calls;
+  readonly custody: Custody;
   readonly board: Board;
   readonly briefs: Briefs;
   readonly memory: Memory;
@@ -51,14 +53,16 @@ export function openContext(options: {
   readonly home: Home;
   readonly clock?: Clock;
   readonly log?: Log;
+  /** Of who outlives the context and wants to hear it all. */
+  readonly changes?: Changes;
   /** How many clients are connected; without a node there is the one of this process. */
   readonly clients?: () => number;
   readonly dht?: DhtConfig;
   readonly embeddingWaits?: Waits;
 }): Context {
   const { log = silentLog, clock = systemClock, clients = () => 1, dht = NO_DHT } = options;
+  const { changes = createChanges() } = options;
   const store = openStore(options.home, log);
-  const changes = createChanges();
   const calls = createCalls({ store, clock });
   const board = createBoard({ store, clock, changes });
   const embeddings = createEmbeddings({
@@ -107,6 +111,7 @@ export function openContext(options: {
     clock,
     changes,
     calls,
+    custody: createCustody(options.home),
     board,
     briefs: createBriefs({
       board,

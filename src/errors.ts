@@ -12,15 +12,18 @@ export class PairedError extends Error {
   }
 }
 
-export type ErrorCode =
-  | "bad_input"
-  | "not_found"
-  | "conflict"
-  | "denied"
-  | "locked"
-  | "unavailable"
-  | "damaged"
-  | "internal";
+export const ERROR_CODES = [
+  "bad_input",
+  "not_found",
+  "conflict",
+  "denied",
+  "locked",
+  "unavailable",
+  "damaged",
+  "internal",
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
 
 interface ErrorDetails {
   readonly fix?: string;

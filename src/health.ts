@@ -1,12 +1,15 @@
 import { type EmbeddingStatus, shareOf } from "./embeddings/embeddings.ts";
 import type { FederationHealth } from "./federation/at-rest.ts";
 import type { Home } from "./store/home.ts";
+import { listSlots } from "./store/keyring-file.ts";
 import { VERSION } from "./version.ts";
 
 /** How this node is doing, as far as its user may know: states, counts and reasons, no content. */
 export interface Health {
   readonly version: string;
   readonly home: string;
+  /** `locked`: nothing is open until the person unlocks it. */
+  readonly state: "open" | "locked";
   /** The ways to open the data key; the one used this time ends in `*`. */
   readonly keys: string[];
   readonly encryption: string;
@@ -41,6 +44,7 @@ export function createHealth(parts: HealthParts): () => Health {
     return {
       version: VERSION,
       home: home.path,
+      state: "open",
       keys: home.keyring.slots().map(({ type, state }) => (state === "opened" ? `${type}*` : type)),
       encryption: encryptionOf(home),
       retriever: retrieverOf(embeddings),
@@ -62,9 +66,27 @@ export function createHealth(parts: HealthParts): () => Health {
   };
 }
 
+/** What can be said of a home whose data is locked. */
+export function lockedHealth(home: string, clients: number): Health {
+  return {
+    version: VERSION,
+    home,
+    state: "locked",
+    keys: listSlots(home).map(({ type }) => type),
+    encryption: encryptionOf(undefined),
+    retriever: "none",
+    federation: "off",
+    peers: 0,
+    clients,
+    queues: {},
+    limits: {},
+    degraded: ["all of it: the data is locked; the person runs `paired-mcp unlock` in a terminal"],
+  };
+}
+
 /** A file that is not encrypted is refused when it is opened, and a page that is not is refused when it is read. */
-function encryptionOf({ dbPath }: Home): string {
-  return dbPath === ":memory:" ? "none: nothing is on disk" : "AES-256, SQLCipher 4 pages";
+function encryptionOf(home: Home | undefined): string {
+  return home?.dbPath === ":memory:" ? "none: nothing is on disk" : "AES-256, SQLCipher 4 pages";
 }
 
 function retrieverOf(embeddings: EmbeddingStatus): string {

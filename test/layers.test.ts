@@ -77,7 +77,7 @@ function layer(file: string): string {
   const [head = "", ...rest] = file.split("/");
   if (rest.length > 0) return head;
   if (KERNEL.has(head)) return "kernel";
-  if (head === "health.ts" || head === "sharing.ts") return "context";
+  if (["health.ts", "sharing.ts", "vault.ts"].includes(head)) return "context";
   if (head === "cli.ts" || head === "context.ts") return head.slice(0, -3);
   return "entry";
 }

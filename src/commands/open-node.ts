@@ -1,4 +1,6 @@
+import { systemClock } from "../clock.ts";
 import { PairedError } from "../errors.ts";
+import { silentLog } from "../log.ts";
 import { type AdminLine, openAdminLine } from "../node/admin-line.ts";
 import type { AdminMethods } from "../node/admin.ts";
 import { createSeeker } from "../node/seek.ts";
@@ -50,12 +52,13 @@ async function openShared({ config, entry }: Program): Promise<AskedNode> {
 }
 
 async function openAlone({ config }: Program, methods: AdminMethods): Promise<AskedNode> {
-  const { openContext } = await import("../context.ts");
-  const { openHome } = await import("../store/home.ts");
+  const { openVault } = await import("../vault.ts");
+  const { vaultMethods } = await import("../node/vault-methods.ts");
   prepareHome(config.home);
-  const ctx = openContext({ home: await openHome(config) });
+  const vault = await openVault({ config, log: silentLog, clock: systemClock });
+  const all = { ...methods, ...vaultMethods(vault) };
   return {
-    ask: async (method, params) => methods[method]?.(ctx, params),
-    [Symbol.asyncDispose]: () => ctx[Symbol.asyncDispose](),
+    ask: async (method, params) => all[method]?.(vault.ctx, params),
+    [Symbol.asyncDispose]: () => vault[Symbol.asyncDispose](),
   };
 }

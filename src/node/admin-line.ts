@@ -1,4 +1,4 @@
-import { PairedError } from "../errors.ts";
+import { ERROR_CODES, PairedError } from "../errors.ts";
 import { VERSION } from "../version.ts";
 import { dialNode } from "./dial.ts";
 import { isFields, parseFields, readText } from "./json.ts";
@@ -77,8 +77,9 @@ export async function openAdminLine(home: string): Promise<AdminLine | undefined
 
 function refusal(error: Readonly<Record<string, unknown>>): PairedError {
   const fix = readText(error, "fix", 1000);
+  const code = ERROR_CODES.find((known) => known === error.code);
   return new PairedError(
-    readText(error, "code", 20) === "not_found" ? "not_found" : "unavailable",
+    code ?? "unavailable",
     readText(error, "message", 1000) ?? "the node failed",
     fix === undefined ? {} : { fix },
   );

@@ -83,7 +83,13 @@ export function createClients(deps: ClientsDeps): Clients {
         relay.accept();
         return attach(socket, readPlace(request));
       case "status":
-        relay.accept({ ...describeNode(facts, { clients: clients.size, at: deps.clock() }) });
+        relay.accept({
+          ...describeNode(facts, {
+            clients: clients.size,
+            at: deps.clock(),
+            locked: ctx.health().state === "locked",
+          }),
+        });
         socket.end();
         return;
       case "takeover":

@@ -2,12 +2,12 @@ import { duplexPair } from "node:stream";
 
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 
+import { systemClock } from "../clock.ts";
 import type { Config } from "../config.ts";
-import { type Context, openContext } from "../context.ts";
 import { PairedError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { buildServer } from "../server.ts";
-import { openHome } from "../store/home.ts";
+import { openVault, type Vault } from "../vault.ts";
 import { createChannel } from "./channel.ts";
 import { type ClientPlace, originOf } from "./client-place.ts";
 import type { RelayDeps } from "./relay.ts";
@@ -27,13 +27,13 @@ export function createInProcess(deps: {
 }): { readonly connect: RelayDeps["connect"] } & AsyncDisposable {
   const { config, log, place } = deps;
   const origin = originOf(place);
-  let ctx: Context | undefined;
+  let vault: Vault | undefined;
   return {
     async connect({ signal, onTrouble }) {
       while (!signal.aborted) {
         try {
-          ctx ??= openContext({ home: await openHome(config), log, dht: config.dht });
-          return serve(ctx);
+          vault ??= await openVault({ config, log, clock: systemClock });
+          return serve(vault);
         } catch (error) {
           if (!(error instanceof PairedError)) throw error;
           onTrouble(error);
@@ -43,13 +43,13 @@ export function createInProcess(deps: {
       return undefined;
     },
     async [Symbol.asyncDispose]() {
-      await ctx?.[Symbol.asyncDispose]();
+      await vault?.[Symbol.asyncDispose]();
     },
   };
 
-  function serve(opened: Context): ReturnType<typeof duplexPair>[number] {
+  function serve({ ctx }: Vault): ReturnType<typeof duplexPair>[number] {
     const [near, far] = duplexPair();
-    serveStdio(() => buildServer(opened, origin), { transport: createChannel(far).transport });
+    serveStdio(() => buildServer(ctx, origin), { transport: createChannel(far).transport });
     return near;
   }
 }

@@ -2,17 +2,17 @@ import type { Socket } from "node:net";
 import { join } from "node:path";
 
 import { type Clock, systemClock } from "../clock.ts";
-import { type Context, openContext } from "../context.ts";
 import { PairedError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { prepareHome } from "../store/home-folder.ts";
-import { openHome } from "../store/home.ts";
+import { openVault, type Vault } from "../vault.ts";
 import { VERSION } from "../version.ts";
 import type { Clients } from "./clients.ts";
 import { findFence } from "./fence.ts";
 import { findLock, type NodeLock } from "./lock.ts";
 import { writeRecord } from "./record.ts";
 import { type ServeDeps, serveUntilLeft } from "./serve.ts";
+import { vaultMethods } from "./vault-methods.ts";
 import { compareVersions } from "./versions.ts";
 import { wait } from "./wait.ts";
 
@@ -49,30 +49,31 @@ export async function runNode(deps: NodeDeps): Promise<NodeEnd> {
 
 async function live(deps: NodeDeps, sockets: Set<Socket>): Promise<void> {
   const { config, log, clock = systemClock } = deps;
-  const { dht } = config;
-  const home = await openHome(config);
   let clients: Clients | undefined;
-  const ctx = openContext({ home, log, clock, dht, clients: () => clients?.count() ?? 0 });
+  const vault = await openVault({ config, log, clock, clients: () => clients?.count() ?? 0 });
+  const { ctx, closedBy } = vault;
   try {
     await serveUntilLeft({
       ...deps,
       ctx,
       clock,
       sockets,
+      admin: { ...deps.admin, ...vaultMethods(vault) },
+      isNeeded: () => !closedBy() && (ctx.health().federation !== "off" || ctx.embeddings.isBusy()),
       onClients(opened) {
         clients = opened;
       },
     });
   } finally {
-    await closeInTime(ctx, log);
+    await closeInTime(vault, log);
   }
 }
 
 /** The lock is not kept for a part that does not close: all that was acknowledged is on disk, and the process ends. */
-async function closeInTime(ctx: Context, log: Log): Promise<void> {
+async function closeInTime(vault: Vault, log: Log): Promise<void> {
   const done = new AbortController();
   const close = async (): Promise<boolean> => {
-    await ctx[Symbol.asyncDispose]();
+    await vault[Symbol.asyncDispose]();
     return true;
   };
   const giveUp = async (): Promise<boolean> => {

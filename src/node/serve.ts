@@ -37,6 +37,8 @@ export async function serveUntilLeft(
   deps: ServeDeps & {
     readonly ctx: Context;
     readonly sockets: Set<Socket>;
+    /** Whether the node works for others than its clients: it is in a space, or embeds. */
+    readonly isNeeded: () => boolean;
     readonly onClients: (clients: Clients) => void;
   },
 ): Promise<void> {
@@ -46,7 +48,7 @@ export async function serveUntilLeft(
   using leaving = createLeaving({
     until: deps.until,
     idleExitMs: config.idleExitMs,
-    isNeeded: () => ctx.health().federation !== "off" || ctx.embeddings.isBusy(),
+    isNeeded: deps.isNeeded,
   });
   const { leave: onLeave, onCount } = leaving;
   const token = writeToken(home);

@@ -17,13 +17,19 @@ export interface NodeStatus {
   readonly startedAt: number;
   readonly uptimeMs: number;
   readonly clients: number;
+  /** Whether the data waits for its person. */
+  readonly locked: boolean;
 }
 
-export function describeNode(facts: NodeFacts, now: { clients: number; at: number }): NodeStatus {
+export function describeNode(
+  facts: NodeFacts,
+  now: { clients: number; at: number; locked: boolean },
+): NodeStatus {
   return {
     ...facts,
     address: formatAddress(facts.address),
     uptimeMs: Math.max(0, now.at - facts.startedAt),
     clients: now.clients,
+    locked: now.locked,
   };
 }

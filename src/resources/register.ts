@@ -51,7 +51,9 @@ export function registerResources(
   }
 
   function listed(resource: Resource, session: Session): Listed[] {
-    const items = resource.list?.(ctx, session) ?? [];
+    // A client that lists what there is must not take the server for broken: locked, there is nothing yet.
+    const locked = ctx.health().state === "locked";
+    const items = locked ? [] : (resource.list?.(ctx, session) ?? []);
     return items.map(({ key, title }) => ({
       uri: resourceUri(resource.uri, key),
       name: resource.name,

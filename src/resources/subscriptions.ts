@@ -40,6 +40,11 @@ export function registerSubscriptions(server: McpServer, ctx: Context): void {
     if (revision === undefined) return;
     if (change.kind === "board") return server.server.sendResourceListChanged();
     if (change.kind === "space") return undefined;
+    if (change.kind === "vault") {
+      await server.server.sendResourceListChanged();
+      for (const uri of watched) await server.server.sendResourceUpdated({ uri });
+      return undefined;
+    }
     const uri = resourceUri(board.uri, change.project);
     if (revision >= "2026-07-28" || watched.has(uri))
       await server.server.sendResourceUpdated({ uri });

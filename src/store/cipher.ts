@@ -93,8 +93,22 @@ export function isCiphered(path: string): boolean {
 function setKey(db: Database.Database, key: Buffer): void {
   db.pragma("cipher='sqlcipher'");
   db.pragma("legacy=4");
-  db.pragma(`key="x'${key.toString("hex")}'"`);
+  db.key(rawKey(key));
 }
+
+/** `x'...'`, which SQLCipher takes for the key itself; in a buffer, so that no string of it stays in memory. */
+export function rawKey(key: Buffer): Buffer {
+  const text = Buffer.alloc(key.length * 2 + 3);
+  text.write("x'");
+  for (const [at, byte] of key.entries()) {
+    text[2 + at * 2] = HEX.charCodeAt(byte >> 4);
+    text[3 + at * 2] = HEX.charCodeAt(byte & 15);
+  }
+  text.write("'", text.length - 1);
+  return text;
+}
+
+const HEX = "0123456789abcdef";
 
 function setUp(db: Database.Database, readonly: boolean): void {
   db.pragma("temp_store=MEMORY");

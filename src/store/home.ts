@@ -34,24 +34,26 @@ type HomeConfig = Pick<Config, "home" | "keyFile" | "keychain">;
  */
 export async function openHome(config: HomeConfig, proof?: Proof): Promise<Home> {
   prepareHome(config.home);
-  return describeHome(config, await openKeyring(config.home, slotTypes(config), proof));
+  return homeOf(config, await openKeyring(config.home, slotTypes(config), proof));
 }
 
 /** Opens a home for who only looks: makes nothing, changes nothing. Undefined when PAIRED never started there. */
 export async function findHome(config: HomeConfig, proof?: Proof): Promise<Home | undefined> {
   if (!checkHome(config.home)) return undefined;
   const keyring = await findKeyring(config.home, slotTypes(config), proof);
-  return keyring && describeHome(config, keyring);
+  return keyring && homeOf(config, keyring);
 }
 
-function describeHome({ home }: HomeConfig, keyring: Keyring): Home {
+/** The same keys over the files as they are now. */
+export function homeOf({ home }: Pick<Config, "home">, keyring: Keyring): Home {
   const dbPath = join(home, "paired.db");
   const { current, next } = keyring.databaseKeys();
   const rotated = next !== undefined && hasKey(dbPath, next);
+  const keys = { database: rotated ? next : current, rowMac: keyring.subkey("row-mac") };
   return {
     path: home,
     dbPath,
-    keys: { database: rotated ? next : current, rowMac: keyring.subkey("row-mac") },
+    keys,
     subkey: (purpose) => keyring.subkey(`purpose/${purpose}`),
     keyring,
     databaseMade: keyring.databaseMade(),

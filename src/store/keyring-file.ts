@@ -7,6 +7,7 @@ import {
   formatEnvelope,
   MAX_ENVELOPE_BYTES,
   parseEnvelope,
+  type Slot,
 } from "../privacy/keys/envelope.ts";
 import { onDisk } from "./disk-error.ts";
 import { createFile, findStats, replaceFile } from "./files.ts";
@@ -18,6 +19,11 @@ export function findEnvelope(home: string): Envelope | undefined {
   const envelope = readEnvelope(home);
   if (!envelope && hasData) throw missing(keyringPath(home));
   return envelope;
+}
+
+/** What the file says of the ways to open it, before any is used: whether it is authentic shows when one is. */
+export function listSlots(home: string): readonly Slot[] {
+  return findEnvelope(home)?.slots ?? [];
 }
 
 /** The keyring that is there, or was made by another process just now. */

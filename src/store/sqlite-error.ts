@@ -69,11 +69,19 @@ const PLAIN: readonly (readonly [code: string, plain: Plain])[] = [
   ],
 ];
 
+/** What better-sqlite3 says of a database that its owner has closed. */
+const CLOSED = "The database connection is not open";
+
 /**
  * A failure of SQLite in our words. Its own message can quote a statement or what a user searched for: it stays in
  * `cause`. Any other error comes back as it is.
  */
 export function sqliteError(error: unknown): unknown {
+  if (error instanceof TypeError && error.message === CLOSED)
+    return new PairedError("unavailable", "the data was closed meanwhile: nothing was stored", {
+      fix: "Call again.",
+      cause: error,
+    });
   if (!(error instanceof Database.SqliteError)) return error;
   const plain = PLAIN.find(([code]) => error.code.startsWith(code))?.[1];
   const says = `the database refused a statement (${error.code})`;

@@ -14,6 +14,7 @@ export const nodeStatus = defineTool({
   output: z.object({
     version: z.string(),
     home: z.string(),
+    state: z.enum(["open", "locked"]),
     keys: z.array(z.string()),
     encryption: z.string(),
     retriever: z.string(),

@@ -54,10 +54,24 @@ test("a board that is not there is an error with a fix", async () => {
 });
 
 test("a failure that is not ours tells nothing of itself", async () => {
+  let broken = false;
+  const clock = (): number => {
+    if (broken) throw new Error("the clock of /home/ana stands still");
+    return 0;
+  };
+  await using paired = await startPaired({ clock });
+  broken = true;
+
+  const reading = paired.client.readResource({ uri: "paired://board/test" });
+
+  await expect(reading).rejects.toThrow("board failed. See the node's log");
+});
+
+test("says that the data was closed under a reading session", async () => {
   await using paired = await startPaired();
   await paired.ctx[Symbol.asyncDispose]();
 
   const reading = paired.client.readResource({ uri: "paired://board/test" });
 
-  await expect(reading).rejects.toThrow("board failed. See the node's log");
+  await expect(reading).rejects.toThrow("the data was closed meanwhile");
 });

@@ -53,7 +53,10 @@ test.skipIf(missing.length > 0)(
     const keyring = readFileSync(place.file("home/keyring.json"));
 
     vi.stubEnv("DBUS_SESSION_BUS_ADDRESS", `unix:path=${place.file("nobody")}`);
-    await expect(openHome(config)).rejects.toMatchObject({ code: "unavailable" });
+    await expect(openHome(config)).rejects.toMatchObject({
+      code: "locked",
+      fix: expect.stringContaining("paired-mcp unlock"),
+    });
     await expect(openHome({ ...config, keychain: false })).rejects.toMatchObject({
       code: "unavailable",
       fix: expect.stringContaining("PAIRED_KEYCHAIN=on"),

@@ -14,6 +14,7 @@ test("says what the node is and names everything that is degraded", async () => 
   expect(data).toEqual({
     version: VERSION,
     home: place.path,
+    state: "open",
     keys: ["key_file*"],
     encryption: "AES-256, SQLCipher 4 pages",
     retriever: "lexical",

@@ -1,0 +1,202 @@
+import { type Changes, createChanges } from "./changes.ts";
+import type { Clock } from "./clock.ts";
+import type { Config } from "./config.ts";
+import { type Context, openContext } from "./context.ts";
+import { PairedError } from "./errors.ts";
+import { lockedHealth } from "./health.ts";
+import type { Log } from "./log.ts";
+import type { Proof } from "./privacy/keys/proof.ts";
+import type { Basis } from "./store/custody.ts";
+import { type Home, homeOf, openHome } from "./store/home.ts";
+import type { Keyring } from "./store/keyring.ts";
+import { rotateDatabase } from "./store/rekey.ts";
+
+/** The data of a home, open or locked; what is connected to it stays connected either way. */
+export interface Vault extends AsyncDisposable {
+  /** What servers work with. While locked each part of it that needs the data throws why; nothing is open then. */
+  readonly ctx: Context;
+  /** Why nothing is open; undefined while it is. */
+  readonly closedBy: () => PairedError | undefined;
+  /** Opens with a person's proof, or without where a keychain or key file can do it. Open already, it only checks. */
+  readonly unlock: (proof?: Proof) => Promise<void>;
+  readonly lock: () => Promise<void>;
+  /** Gives the database and every slot new keys; a store of 66 MB takes a few seconds, in which nothing is answered. */
+  readonly rotate: (basis: Basis) => Promise<void>;
+}
+
+interface VaultDeps {
+  readonly config: Config;
+  readonly log: Log;
+  readonly clock: Clock;
+  /** How many clients are connected; without a node there is the one of this process. */
+  readonly clients?: () => number;
+}
+
+interface Opened {
+  readonly home: Home;
+  readonly ctx: Context;
+}
+
+/** Opens the data of `config.home`, or stays locked where that takes a person; throws where nobody could open it. */
+export async function openVault(deps: VaultDeps): Promise<Vault> {
+  const { config, log } = deps;
+  const changes = createChanges();
+  let opened: Opened | undefined;
+  let closed = new PairedError("unavailable", "PAIRED is starting", { fix: "Call again." });
+  let last = Promise.resolve();
+  try {
+    open(await openHome(config));
+  } catch (error) {
+    if (!(error instanceof PairedError) || error.code !== "locked") throw error;
+    closed = error;
+    log.info("locked");
+  }
+
+  return {
+    ctx: lockable({ ...deps, changes, get: () => get().ctx, find: () => opened?.ctx }),
+    closedBy: () => (opened ? undefined : closed),
+    unlock: (proof) => inTurn(() => unlock(proof)),
+    lock: () => inTurn(lock),
+    rotate: (basis) => inTurn(() => rotate(basis)),
+    [Symbol.asyncDispose]: () => inTurn(close),
+  };
+
+  function get(): Opened {
+    if (opened) return opened;
+    throw closed;
+  }
+
+  function open(home: Home): void {
+    const { dht } = config;
+    opened = { home, ctx: openContext({ ...deps, home, changes, dht }) };
+  }
+
+  async function unlock(proof: Proof | undefined): Promise<void> {
+    if (!opened) {
+      open(await openHome(config, proof));
+      log.info("unlocked");
+      changes.tell({ kind: "vault" });
+    } else if (proof && !opened.home.keyring.verify(proof)) throw wrongSecret();
+  }
+
+  async function lock(): Promise<void> {
+    await close();
+    log.info("locked");
+    changes.tell({ kind: "vault" });
+  }
+
+  async function close(): Promise<void> {
+    if (!opened) return;
+    const { home } = opened;
+    await shut(opened.ctx, byHand());
+    home.keyring[Symbol.dispose]();
+  }
+
+  async function rotate(basis: Basis): Promise<void> {
+    const { ctx, home } = get();
+    ctx.custody.assertMay(basis);
+    await shut(ctx, inRotation());
+    try {
+      rotateDatabase(home);
+    } finally {
+      // Whatever has happened, the file has one of the two keys.
+      reopen(home.keyring);
+    }
+    log.info("the keys were rotated");
+  }
+
+  function reopen(keyring: Keyring): void {
+    try {
+      open(homeOf(config, keyring));
+    } catch (error) {
+      if (error instanceof PairedError) closed = error;
+      throw error;
+    }
+  }
+
+  async function shut(ctx: Context, why: PairedError): Promise<void> {
+    closed = why;
+    opened = undefined;
+    await ctx[Symbol.asyncDispose]();
+  }
+
+  /** One after the other: whoever unlocks while a rotation runs finds it done. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = last.then(work);
+    last = result.then(
+      () => undefined,
+      () => undefined,
+    );
+    return result;
+  }
+}
+
+/** A context whose data may be away: each part is asked for when it is used. */
+function lockable(deps: {
+  readonly config: Config;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly changes: Changes;
+  readonly clients?: () => number;
+  readonly get: () => Context;
+  readonly find: () => Context | undefined;
+}): Context {
+  const { config, log, clock, changes, clients = () => 1, get, find } = deps;
+  return {
+    log,
+    clock,
+    changes,
+    get calls() {
+      return get().calls;
+    },
+    get custody() {
+      return get().custody;
+    },
+    get board() {
+      return get().board;
+    },
+    get briefs() {
+      return get().briefs;
+    },
+    get memory() {
+      return get().memory;
+    },
+    get embeddings() {
+      return get().embeddings;
+    },
+    get packs() {
+      return get().packs;
+    },
+    get imports() {
+      return get().imports;
+    },
+    get approvals() {
+      return get().approvals;
+    },
+    get gate() {
+      return get().gate;
+    },
+    get sharing() {
+      return get().sharing;
+    },
+    health: () => find()?.health() ?? lockedHealth(config.home, clients()),
+    // Who opens closes: the vault.
+    [Symbol.asyncDispose]: async () => {},
+  };
+}
+
+function byHand(): PairedError {
+  return new PairedError("locked", "PAIRED was locked by its person", {
+    fix: "They open it again with `paired-mcp unlock`, in a terminal.",
+  });
+}
+
+function inRotation(): PairedError {
+  return new PairedError("unavailable", "the keys are being changed", {
+    fix: "Call again in a few seconds.",
+  });
+}
+
+function wrongSecret(): PairedError {
+  return new PairedError("denied", "that is not the secret of this slot", { fix: "Try again." });
+}

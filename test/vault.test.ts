@@ -1,0 +1,168 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { afterEach, expect, test } from "vitest";
+
+import { readConfig } from "../src/config.ts";
+import { silentLog } from "../src/log.ts";
+import { tools } from "../src/tools/index.ts";
+import { openVault, type Vault } from "../src/vault.ts";
+import { type Connected, connectClient } from "./paired.ts";
+import { makePersonalHome, PAPER } from "./store/personal-home.ts";
+import { temporaryHome, type TemporaryHome } from "./temporary-home.ts";
+
+const WRONG = { slot: PAPER.slot, secret: Buffer.alloc(32, 8) };
+const open: AsyncDisposable[] = [];
+
+afterEach(async () => {
+  for (const each of open.splice(0)) await each[Symbol.asyncDispose]();
+});
+
+async function startLocked(place: TemporaryHome): Promise<Vault> {
+  await makePersonalHome(place.config);
+  return start(place);
+}
+
+async function start(place: TemporaryHome): Promise<Vault> {
+  const config = readConfig({ PAIRED_HOME: place.path, PAIRED_KEYCHAIN: "off" });
+  const vault = await openVault({ config, log: silentLog, clock: () => 1_800_000_000_000 });
+  open.push(vault);
+  return vault;
+}
+
+async function connect({ ctx }: Vault): Promise<Connected> {
+  const connected = await connectClient(ctx, {});
+  open.push({ [Symbol.asyncDispose]: () => connected.client.close() });
+  return connected;
+}
+
+test("a home that only a person opens starts locked: every call says how to unlock, and no byte changes", async () => {
+  using place = temporaryHome();
+  const vault = await startLocked(place);
+  const before = bytesOf(place.path);
+  const { client, call } = await connect(vault);
+
+  for (const { name } of tools.filter((tool) => tool.name !== "node_status")) {
+    expect({ name, ...(await call(name, EXAMPLES[name])) }).toMatchObject({
+      name,
+      error: { code: "locked", fix: expect.stringContaining("paired-mcp unlock") },
+    });
+  }
+  const { tools: listed } = await client.listTools();
+  expect(listed).toHaveLength(tools.length);
+  expect((await client.listPrompts()).prompts).toHaveLength(7);
+  expect((await client.listResources()).resources).toEqual([]);
+  await expect(client.readResource({ uri: "paired://board/test" })).rejects.toThrow("locked");
+  const { data } = await call("node_status");
+  expect(data).toMatchObject({ state: "locked", keys: ["recovery"], federation: "off" });
+  expect(bytesOf(place.path)).toEqual(before);
+});
+
+/** Arguments that each tool takes. */
+const EXAMPLES: Readonly<Record<string, Record<string, unknown>>> = {
+  memory_add: { body: "b" },
+  memory_search: { query: "q" },
+  memory_edit: { id: "K1", action: "forget" },
+  context_pack: { task: "t" },
+  task_add: { title: "t" },
+  task_update: { id: "T1", action: "claim" },
+  role_brief: { role: "edison" },
+  knowledge_share: { action: "list" },
+  space_manage: { action: "list" },
+};
+
+test("unlocked, the very same session works and is told; locked again, it does not", async () => {
+  using place = temporaryHome();
+  const vault = await startLocked(place);
+  const { client, call } = await connect(vault);
+  const told = new Promise<void>((resolve) => {
+    client.setNotificationHandler("notifications/resources/list_changed", () => resolve());
+  });
+
+  await vault.unlock(PAPER);
+
+  await told;
+  expect((await call("task_add", { title: "write the parser" })).data).toMatchObject({ id: "T1" });
+  expect((await client.listResources()).resources).not.toEqual([]);
+
+  await vault.lock();
+  expect((await call("task_list")).error).toMatchObject({ code: "locked" });
+
+  await vault.unlock(PAPER);
+  expect(JSON.stringify((await call("task_list")).data)).toContain("write the parser");
+});
+
+test("a wrong secret opens nothing and changes nothing", async () => {
+  using place = temporaryHome();
+  const vault = await startLocked(place);
+  const before = bytesOf(place.path);
+
+  await expect(vault.unlock(WRONG)).rejects.toMatchObject({ code: "denied" });
+  await expect(vault.unlock()).rejects.toMatchObject({ code: "locked" });
+  await expect(vault.unlock({ ...PAPER, slot: "none" })).rejects.toMatchObject({
+    code: "not_found",
+  });
+
+  expect(vault.closedBy()).toMatchObject({ code: "locked" });
+  expect(bytesOf(place.path)).toEqual(before);
+});
+
+test("open already, unlock checks the secret, as a drill", async () => {
+  using place = temporaryHome();
+  const vault = await startLocked(place);
+  await vault.unlock(PAPER);
+
+  await vault.unlock(PAPER);
+  await expect(vault.unlock(WRONG)).rejects.toMatchObject({ code: "denied" });
+
+  expect(vault.closedBy()).toBeUndefined();
+});
+
+test("a home that opens alone opens again alone", async () => {
+  using place = temporaryHome();
+  const vault = await start(place);
+  const { call } = await connect(vault);
+
+  await vault.lock();
+  expect((await call("task_list")).error).toMatchObject({ code: "locked" });
+  await vault.unlock();
+
+  expect((await call("task_list")).error).toBeUndefined();
+});
+
+test("a rotation gives the database another key; sessions go on, and the next start opens it", async () => {
+  using place = temporaryHome();
+  const vault = await startLocked(place);
+  await vault.unlock(PAPER);
+  const { call } = await connect(vault);
+  await call("task_add", { title: "write the parser" });
+  const before = bytesOf(place.path);
+  const { generation } = vault.ctx.custody.state();
+
+  await expect(vault.rotate({ generation })).rejects.toMatchObject({ code: "denied" });
+  await expect(vault.rotate({ generation, proof: WRONG })).rejects.toMatchObject({
+    code: "denied",
+  });
+  await expect(vault.rotate({ generation: 1, proof: PAPER })).rejects.toMatchObject({
+    code: "conflict",
+  });
+  expect(bytesOf(place.path)["keyring.json"]).toBe(before["keyring.json"]);
+  await vault.rotate({ generation, proof: PAPER });
+
+  expect(JSON.stringify((await call("task_list")).data)).toContain("write the parser");
+  expect((await call("task_add", { title: "test the parser" })).data).toMatchObject({ id: "T2" });
+  expect(bytesOf(place.path)["keyring.json"]).not.toBe(before["keyring.json"]);
+  await vault[Symbol.asyncDispose]();
+  const next = await start(place);
+  await next.unlock(PAPER);
+  expect(next.ctx.board.get(2)).toMatchObject({ title: "test the parser" });
+});
+
+function bytesOf(folder: string): Record<string, string> {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true, encoding: "utf8" });
+  return Object.fromEntries(
+    files
+      .filter((entry) => entry.isFile())
+      .map((entry) => [entry.name, readFileSync(join(entry.parentPath, entry.name), "base64")]),
+  );
+}
