@@ -2,6 +2,7 @@ import type Database from "better-sqlite3";
 
 import { PairedError } from "../errors.ts";
 import { CALLS } from "./schema/calls.ts";
+import type { TableMap } from "./schema/data-map.ts";
 import { EMBEDDINGS } from "./schema/embeddings.ts";
 import { FEDERATION } from "./schema/federation.ts";
 import { IMPORTS } from "./schema/imports.ts";
@@ -16,6 +17,17 @@ const ROW_MAC: Migration = {
     tbl TEXT NOT NULL, id INTEGER NOT NULL, mac BLOB NOT NULL, PRIMARY KEY (tbl, id)
   ) STRICT, WITHOUT ROWID`,
   hashed: [],
+  tables: {
+    row_mac: {
+      holds: "a keyed hash of a row, by which damage is found",
+      purpose: "protect",
+      retention: "source",
+      about: "nobody",
+      exported: "derived",
+      erased: "with its source",
+      columns: { tbl: "of which table", id: "of which row", mac: "the hash" },
+    },
+  },
 };
 
 const MIGRATIONS: readonly Migration[] = [
@@ -34,6 +46,11 @@ const MIGRATIONS: readonly Migration[] = [
 export function hashedTables(version: number): string[] {
   return MIGRATIONS.slice(0, version).flatMap(({ hashed }) => hashed);
 }
+
+/** What every table is for: the whole data map of the database. */
+export const TABLES: Readonly<Record<string, TableMap>> = Object.fromEntries(
+  MIGRATIONS.flatMap(({ tables }) => Object.entries(tables)),
+);
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
 

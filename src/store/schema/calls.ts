@@ -12,4 +12,21 @@ export const CALLS: Migration = {
     CREATE INDEX call_near ON call (at) WHERE json_extract(reply, '$.near') IS NOT NULL;
   `,
   hashed: [],
+  tables: {
+    call: {
+      holds: "a reply to a call that carried an idempotency key",
+      purpose: "operate",
+      retention: "reply",
+      about: "owner",
+      exported: "machine",
+      erased: "with its entry",
+      columns: {
+        key: "the call's own key",
+        tool: "which tool",
+        input: "digest of the arguments",
+        reply: "what was answered",
+        at: "when",
+      },
+    },
+  },
 };

@@ -14,4 +14,24 @@ export const IMPORTS: Migration = {
     CREATE INDEX import_entry_batch ON import_entry (batch, entry);
   `,
   hashed: ["import_batch"],
+  tables: {
+    import_batch: {
+      holds: "one run of an import",
+      purpose: "operate",
+      retention: "knowledge",
+      about: "owner",
+      exported: "data",
+      erased: "with everything",
+      columns: { id: "number", source: "the paths it read", started: "when", finished: "when" },
+    },
+    import_entry: {
+      holds: "which import brought an entry",
+      purpose: "operate",
+      retention: "source",
+      about: "owner",
+      exported: "data",
+      erased: "with its entry",
+      columns: { entry: "which entry", batch: "which import" },
+    },
+  },
 };
