@@ -19,6 +19,8 @@ import { createPacks, type Packs } from "./memory/pack/packs.ts";
 import { createPackRows } from "./memory/pack/rows.ts";
 import { type Approvals, createApprovals } from "./release/approvals.ts";
 import { createGate, type Gate } from "./release/gate.ts";
+import { findGitNames } from "./release/own-names.ts";
+import { createRedactor } from "./release/redactor.ts";
 import type { OwnEntries } from "./release/share.ts";
 import { createSharing, type Sharing } from "./sharing.ts";
 import { type Calls, createCalls } from "./store/calls.ts";
@@ -90,11 +92,17 @@ export function openContext(options: {
     dht,
     received: memory.received,
   });
+  const user = findUser();
+  const redactor = createRedactor({
+    path: options.home.path === ":memory:" ? undefined : join(options.home.path, "redaction.json"),
+    user: user.name ? [user.name] : [],
+    people: findGitNames(user),
+  });
   const gate = createGate({
     store,
     clock,
     approvals,
-    names: names(),
+    redactor,
     entries: ownEntries(memory),
     outlet: sharing.outlet,
   });
@@ -187,12 +195,6 @@ function tapped(store: OwnedStore, tell: () => void): OwnedStore {
 
 function errorName(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
-}
-
-/** What redaction takes for the person's own name. */
-function names(): readonly string[] {
-  const { name } = findUser();
-  return name ? [name] : [];
 }
 
 function ownEntries(memory: Memory): OwnEntries {

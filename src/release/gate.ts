@@ -2,15 +2,15 @@ import { randomUUID } from "node:crypto";
 
 import type { Clock } from "../clock.ts";
 import { PairedError } from "../errors.ts";
-import { userNames } from "../privacy/redact/personal/names.ts";
-import { createPhrases } from "../privacy/redact/personal/phrases.ts";
+import type { Finding } from "../privacy/redact/marks.ts";
 import { safeName } from "../privacy/untrusted.ts";
 import type { Store } from "../store/db.ts";
 import type { Approval } from "./approval.ts";
 import type { Approvals, Settled } from "./approvals.ts";
 import { buildPayload, type Payload } from "./payload.ts";
 import { createReleaseRecord } from "./record.ts";
-import { createRelease } from "./release.ts";
+import type { Redactor } from "./redactor.ts";
+import { createRelease, type Destination } from "./release.ts";
 import type { Outlet, OwnEntries, OwnEntry, Receipts, Share, SpaceView } from "./share.ts";
 import { createShares } from "./shares.ts";
 
@@ -18,8 +18,11 @@ import { createShares } from "./shares.ts";
 export interface Gate {
   /** Resolves when spaces can be seen and written to; the rest is synchronous, and in one transaction each. */
   readonly ready: () => Promise<unknown>;
-  /** Builds the exact bytes that would leave. Another preview of what has not left replaces the one before. */
-  readonly preview: (entry: number, space: number) => Preview;
+  /**
+   * Builds the exact bytes that would leave, with the names of `people` hidden from now on. Another preview of what has
+   * not left replaces the one before.
+   */
+  readonly preview: (entry: number, space: number, people?: readonly string[]) => Preview;
   /** Puts a previewed share before the person; a share that they have released already needs no approval. */
   readonly request: (share: number, digest: string) => Requested;
   /** Takes a share back: what waits never leaves, what has left is asked to be deleted. */
@@ -54,8 +57,7 @@ export interface GateDeps {
   readonly approvals: Approvals;
   readonly outlet: Outlet;
   readonly entries: OwnEntries;
-  /** Names of this machine's user, which redaction hides. */
-  readonly names: readonly string[];
+  readonly redactor: Redactor;
 }
 
 export const CANNOT_BE_UNDONE =
@@ -63,16 +65,22 @@ export const CANNOT_BE_UNDONE =
 
 export function createGate(deps: GateDeps): Gate {
   const { store, clock, approvals, outlet, entries } = deps;
-  const redaction = { names: createPhrases(userNames(deps.names), { anyCase: true }) };
-  const build = (entry: OwnEntry, uid: string): Payload => buildPayload(entry, uid, redaction);
+  const build = (entry: OwnEntry, { uid, space }: Destination): Payload =>
+    buildPayload(entry, uid, deps.redactor.of({ space: `S${space}`, kind: entry.kind }));
   const shares = createShares({ store, clock });
   const record = createReleaseRecord({ store, clock });
   const { publish } = outlet;
   const release = createRelease({ publish, entry: getEntry, build, shares, record });
   approvals.on("release", settle);
   return {
-    ready: outlet.ready,
-    preview: (entry, space) => store.transaction(() => preview(entry, getSpace(space))),
+    async ready() {
+      await deps.redactor.load();
+      await outlet.ready();
+    },
+    preview(entry, space, people = []) {
+      deps.redactor.learn(people);
+      return store.transaction(() => preview(entry, getSpace(space)));
+    },
     request: (share, digest) => store.transaction(() => request(shares.get(share), digest)),
     retract: (share) => store.transaction(() => retract(shares.get(share))),
     forget(entry) {
@@ -95,7 +103,7 @@ export function createGate(deps: GateDeps): Gate {
         fix: `Retract P${live.id} first to share it anew.`,
       });
     const uid = live?.uid ?? randomUUID();
-    const payload = build(entry, uid);
+    const payload = build(entry, { uid, space: space.id });
     const draft = { ...payload, entry: id, version: entry.version, space: space.id, uid };
     if (!live) return { ...payload, share: shares.add(draft), space };
     if (live.digest === payload.digest && live.version === entry.version)
@@ -114,7 +122,7 @@ export function createGate(deps: GateDeps): Gate {
       });
     const space = getSpace(share.space);
     const entry = getEntry(share.entry);
-    const { text, ...payload } = build(entry, share.uid);
+    const { text, ...payload } = build(entry, share);
     if (payload.digest !== digest || digest !== share.digest || entry.version !== share.version)
       throw new PairedError("conflict", "this digest is not of the entry as it is now", {
         fix: "Preview it again, show the person the new text, and release that.",
@@ -123,7 +131,7 @@ export function createGate(deps: GateDeps): Gate {
       kind: "release",
       subject: share.id,
       title: `Release P${share.id} to ${describe(space)}?`,
-      note: `${hidden(payload.findings)} ${CANNOT_BE_UNDONE}`,
+      note: `${whatBecame(payload.findings)} ${CANNOT_BE_UNDONE}`,
       text,
     });
     if (share.state === "pending") return { share, approval };
@@ -206,7 +214,13 @@ export function describe({ id, name, members }: SpaceView): string {
   return `S${id} "${safeName(name)}" (${readers})`;
 }
 
-function hidden(findings: Payload["findings"]): string {
-  if (findings.length === 0) return "Nothing had to be hidden.";
-  return `Hidden: ${findings.map(({ kind, count }) => `${kind} ${count}`).join(", ")}.`;
+function whatBecame(findings: readonly Finding[]): string {
+  const listed = (wanted: Finding["action"]): string =>
+    findings
+      .filter(({ action }) => action === wanted)
+      .map(({ kind, count }) => `${kind} ${count}`)
+      .join(", ");
+  const [hidden, kept] = [listed("hide"), listed("keep")];
+  const left = kept && ` Left in, as your settings say: ${kept}.`;
+  return hidden ? `Hidden: ${hidden}.${left}` : `Nothing had to be hidden.${left}`;
 }

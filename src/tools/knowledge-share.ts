@@ -42,7 +42,8 @@ export const knowledgeShare = defineTool({
     const { entry, space, share, digest } = parse(given);
     await ctx.gate.ready();
     if (action === "list") return { shares: ctx.gate.list(NEWEST).map(line) };
-    if (action === "preview") return previewed(ctx.gate.preview(need(entry), need(space)));
+    if (action === "preview")
+      return previewed(ctx.gate.preview(need(entry), need(space), call.session.people()));
     if (action === "retract") return call.once(() => retracted(ctx.gate.retract(need(share))));
     const { approval } = ctx.gate.request(need(share), need(digest));
     if (approval) askPerson(ctx.approvals, approval, call);
@@ -99,7 +100,9 @@ function previewed({ share, space, text, bytes, digest, findings }: Preview): Re
     text,
     bytes,
     digest,
-    hidden: Object.fromEntries(findings.map(({ kind, count }) => [kind, count])),
+    hidden: Object.fromEntries(
+      findings.filter(({ action }) => action === "hide").map(({ kind, count }) => [kind, count]),
+    ),
     to: describe(space),
     note: `Show the person this text; release asks them. ${CANNOT_BE_UNDONE}`,
   };

@@ -2,6 +2,7 @@ import type { Clock } from "../../src/clock.ts";
 import { PairedError } from "../../src/errors.ts";
 import { type Approvals, createApprovals } from "../../src/release/approvals.ts";
 import { createGate, type Gate } from "../../src/release/gate.ts";
+import { createRedactor } from "../../src/release/redactor.ts";
 import type { ItemMeta, OwnEntry, SpaceView } from "../../src/release/share.ts";
 import { openStore, type OwnedStore } from "../../src/store/db.ts";
 import { MEMORY_HOME } from "../paired.ts";
@@ -53,7 +54,7 @@ export function openSharing(): Sharing {
     store,
     clock,
     approvals,
-    names: ["ben.carter"],
+    redactor: createRedactor({ path: undefined, user: ["ben.carter"], people: [] }),
     entries: {
       get(id) {
         const entry = entries.get(id);
