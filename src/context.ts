@@ -18,10 +18,13 @@ import { createMemory, type Memory } from "./memory/memory.ts";
 import { createPacks, type Packs } from "./memory/pack/packs.ts";
 import { createPackRows } from "./memory/pack/rows.ts";
 import { type Approvals, createApprovals } from "./release/approvals.ts";
+import { type Consents, createConsents } from "./release/consents.ts";
 import { createGate, type Gate } from "./release/gate.ts";
-import { findGitNames } from "./release/own-names.ts";
-import { createRedactor } from "./release/redactor.ts";
+import { createGrants } from "./release/grants.ts";
+import { createPerson, type Person } from "./release/person.ts";
+import { createPolicies, type Policies } from "./release/policies.ts";
 import type { OwnEntries } from "./release/share.ts";
+import { createTaint } from "./release/taint.ts";
 import { createSharing, type Sharing } from "./sharing.ts";
 import { type Calls, createCalls } from "./store/calls.ts";
 import { createCustody, type Custody } from "./store/custody.ts";
@@ -44,6 +47,9 @@ export interface Context extends AsyncDisposable {
   readonly approvals: Approvals;
   readonly health: () => Health;
   readonly gate: Gate;
+  readonly consents: Consents;
+  readonly policies: Policies;
+  readonly person: Person;
   readonly sharing: Sharing;
 }
 
@@ -61,6 +67,8 @@ export function openContext(options: {
   readonly clients?: () => number;
   readonly dht?: DhtConfig;
   readonly embeddingWaits?: Waits;
+  /** The policy of the person's organisation, if this machine has one. */
+  readonly organisation?: string | undefined;
 }): Context {
   const { log = silentLog, clock = systemClock, clients = () => 1, dht = NO_DHT } = options;
   const { changes = createChanges() } = options;
@@ -81,7 +89,13 @@ export function openContext(options: {
     log,
     findNear: embeddings.near,
   });
-  const approvals = createApprovals({ store, clock });
+  const person = createPerson(options.home.keyring);
+  const policies = createPolicies({
+    home: options.home.dbPath === ":memory:" ? undefined : options.home.path,
+    organisation: options.organisation,
+  });
+  const approvals = createApprovals({ store, clock, person });
+  const grants = createGrants({ store, clock, key: options.home.subkey("release/consent") });
   const sharing = createSharing({
     home: options.home,
     store,
@@ -92,20 +106,19 @@ export function openContext(options: {
     dht,
     received: memory.received,
   });
-  const user = findUser();
-  const redactor = createRedactor({
-    path: options.home.path === ":memory:" ? undefined : join(options.home.path, "redaction.json"),
-    user: user.name ? [user.name] : [],
-    people: findGitNames(user),
-  });
   const gate = createGate({
     store,
     clock,
     approvals,
-    redactor,
+    names: names(),
     entries: ownEntries(memory),
     outlet: sharing.outlet,
+    policies,
+    grants,
+    taint: createTaint({ store, clock }),
+    person,
   });
+  const consents = createConsents({ store, clock, approvals, grants, policies, stop: gate.stop });
   const fenceKey = options.home.subkey("context-pack/fence");
   sharing.federation.start();
   const closing = new AbortController();
@@ -170,6 +183,9 @@ export function openContext(options: {
       },
     }),
     gate,
+    consents,
+    policies,
+    person,
     sharing,
     async [Symbol.asyncDispose]() {
       closing.abort();
@@ -197,11 +213,22 @@ function errorName(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
 }
 
+/** What redaction takes for the person's own name. */
+function names(): readonly string[] {
+  const { name } = findUser();
+  return name ? [name] : [];
+}
+
 function ownEntries(memory: Memory): OwnEntries {
   return {
     get(id) {
-      const { title, expires, ...entry } = memory.get(id);
-      return { ...entry, title: title ?? undefined, expires: expires ?? undefined };
+      const { title, expires, role, ...entry } = memory.get(id);
+      return {
+        ...entry,
+        title: title ?? undefined,
+        expires: expires ?? undefined,
+        role: role ?? undefined,
+      };
     },
     mark: memory.mark,
   };

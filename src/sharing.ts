@@ -50,7 +50,12 @@ export function createSharing(deps: SharingDeps): Sharing {
         const spaces = federation.find()?.list() ?? [];
         return spaces
           .filter(({ state }) => state === "active")
-          .map(({ id, name, members }) => ({ id, name, members: countActive(members) }));
+          .map(({ id, name, role, members }) => ({
+            id,
+            name,
+            members: countActive(members),
+            trust: role === "owner" ? "own" : "joined",
+          }));
       },
       publish: (space, payload, { uid, expires = null }) =>
         federation.get().publish(space, { uid, payload, expires }),

@@ -176,6 +176,15 @@ function lockable(deps: {
     get gate() {
       return get().gate;
     },
+    get consents() {
+      return get().consents;
+    },
+    get policies() {
+      return get().policies;
+    },
+    get person() {
+      return get().person;
+    },
     get sharing() {
       return get().sharing;
     },

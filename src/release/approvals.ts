@@ -2,10 +2,17 @@ import { createHash } from "node:crypto";
 
 import type { Clock } from "../clock.ts";
 import { PairedError } from "../errors.ts";
+import type { Proof } from "../privacy/keys/proof.ts";
 import type { Store } from "../store/db.ts";
-import type { Approval, ApprovalKind, ConfirmedBy } from "./approval.ts";
+import {
+  type Approval,
+  type ApprovalKind,
+  type ConfirmedBy,
+  MAX_DIALOG_CHARS,
+} from "./approval.ts";
 import { type Challenge, createChallenges } from "./challenges.ts";
 import { createDialogs } from "./dialogs.ts";
+import type { Person } from "./person.ts";
 
 export interface Wish {
   readonly kind: ApprovalKind;
@@ -40,9 +47,14 @@ export interface Approvals {
   readonly pending: () => readonly Approval[];
   /** Draws the words that the person has to type; they count for one try. */
   readonly challenge: (id: number) => Challenge;
-  /** Takes the typed words. False: they are not the ones, and nothing happened. */
-  readonly confirm: (id: number, words: string, by: "terminal" | "demo") => boolean;
-  readonly decline: (id: number, by: "terminal" | "demo") => void;
+  /**
+   * Takes the words typed on a terminal, and the proof of the passphrase where there is one. False: they are not the
+   * words, and nothing happened. Throws `denied` for a wrong or missing passphrase.
+   */
+  readonly confirm: (id: number, words: string, proof?: Proof) => boolean;
+  readonly decline: (id: number) => void;
+  /** Whether a dialog of a client may decide this: not where a passphrase is needed, a grant or a long text. */
+  readonly takesDialog: (approval: Approval) => boolean;
   /** The key under which this connection's client is to bring the person's answer; a new one voids the one before. */
   readonly openDialog: (id: number, session: string) => string;
   /** The key of the dialog that is open, while it is. */
@@ -63,8 +75,12 @@ const DAY_MS = 24 * 3_600_000;
 
 type Row = Approval & { readonly state: string };
 
-export function createApprovals(deps: { readonly store: Store; readonly clock: Clock }): Approvals {
-  const { store, clock } = deps;
+export function createApprovals(deps: {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly person: Person;
+}): Approvals {
+  const { store, clock, person } = deps;
   const effects = new Map<ApprovalKind, Effect>();
   const challenges = createChallenges({ clock });
   const dialogs = createDialogs({ clock });
@@ -107,27 +123,33 @@ export function createApprovals(deps: { readonly store: Store; readonly clock: C
     find,
     pending,
     challenge: (id) => challenges.draw(get(id)),
-    confirm(id, words, by) {
+    confirm(id, words, proof) {
       return store.transaction(() => {
         const approval = get(id);
+        person.assertThere(proof);
         if (!challenges.take(approval, words)) return false;
-        settle(approval, "confirmed", by);
+        settle(approval, "confirmed", "terminal");
         return true;
       });
     },
-    decline: (id, by) => store.transaction(() => settle(get(id), "declined", by)),
+    decline: (id) => store.transaction(() => settle(get(id), "declined", "terminal")),
+    takesDialog,
     openDialog: (id, session) => dialogs.open(get(id), session),
     dialog: (id, session) => dialogs.find(get(id), session),
     answer(id, session, { key, verdict }) {
       return store.transaction(() => {
         const approval = get(id);
-        if (!dialogs.take(approval, session, key)) return false;
+        if (!takesDialog(approval) || !dialogs.take(approval, session, key)) return false;
         if (verdict !== "later")
           settle(approval, verdict === "yes" ? "confirmed" : "declined", "elicitation");
         return true;
       });
     },
   };
+
+  function takesDialog({ kind, text }: Approval): boolean {
+    return person.yes() === "words" && kind !== "grant" && text.length <= MAX_DIALOG_CHARS;
+  }
 
   function withdraw(kind: ApprovalKind, subject: number): void {
     const approval = find(kind, subject);

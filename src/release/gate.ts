@@ -2,29 +2,39 @@ import { randomUUID } from "node:crypto";
 
 import type { Clock } from "../clock.ts";
 import { PairedError } from "../errors.ts";
-import type { Finding } from "../privacy/redact/marks.ts";
-import { safeName } from "../privacy/untrusted.ts";
+import { userNames } from "../privacy/redact/personal/names.ts";
+import { createPhrases } from "../privacy/redact/personal/phrases.ts";
 import type { Store } from "../store/db.ts";
-import type { Approval } from "./approval.ts";
+import type { Approval, ConfirmedBy } from "./approval.ts";
 import type { Approvals, Settled } from "./approvals.ts";
+import type { Grant } from "./grant.ts";
+import type { Grants } from "./grants.ts";
+import type { Impact } from "./impact.ts";
 import { buildPayload, type Payload } from "./payload.ts";
+import type { Person } from "./person.ts";
+import type { Policies } from "./policies.ts";
 import { createReleaseRecord } from "./record.ts";
-import type { Redactor } from "./redactor.ts";
-import { createRelease, type Destination } from "./release.ts";
+import { createRelease } from "./release.ts";
 import type { Outlet, OwnEntries, OwnEntry, Receipts, Share, SpaceView } from "./share.ts";
 import { createShares } from "./shares.ts";
+import type { Stranger, Taint } from "./taint.ts";
+import { createTerms, describe, noteOf, type Subject, type Terms } from "./terms.ts";
 
 /** The way out: preview, the person's decision, release, retraction. */
 export interface Gate {
   /** Resolves when spaces can be seen and written to; the rest is synchronous, and in one transaction each. */
   readonly ready: () => Promise<unknown>;
+  /** Builds the exact bytes that would leave. Another preview of what has not left replaces the one before. */
+  readonly preview: (entry: number, space: number, by?: Asker) => Preview;
   /**
-   * Builds the exact bytes that would leave, with the names of `people` hidden from now on. Another preview of what has
-   * not left replaces the one before.
+   * Puts a previewed share before the person; a share that they have released already needs no approval, nor does one
+   * that a standing grant covers where the session cannot ask.
    */
-  readonly preview: (entry: number, space: number, people?: readonly string[]) => Preview;
-  /** Puts a previewed share before the person; a share that they have released already needs no approval. */
-  readonly request: (share: number, digest: string) => Requested;
+  readonly request: (share: number, digest: string, by?: Asker) => Requested;
+  /** A session was shown what strangers wrote: what it waits for is asked anew, and says so. */
+  readonly shown: (session: string, strangers: readonly Stranger[]) => void;
+  /** Ends all that goes on under a consent: what waits never leaves, what has left is asked to be deleted. */
+  readonly stop: (consent: number) => void;
   /** Takes a share back: what waits never leaves, what has left is asked to be deleted. */
   readonly retract: (share: number) => Shown;
   /** Takes back what waits of an entry that its owner forgets; what has left is to be retracted by itself. */
@@ -34,9 +44,19 @@ export interface Gate {
   readonly list: (limit: number) => readonly Shown[];
 }
 
+/** Who asks for a release. */
+export interface Asker {
+  readonly session: string;
+  /** Whether its client can put a question to the person. */
+  readonly canAsk: boolean;
+}
+
 export interface Preview extends Payload {
   readonly share: Share;
   readonly space: SpaceView;
+  readonly impact: Impact;
+  /** Why the policy will not let it out; undefined: it can be asked for. */
+  readonly refused: PairedError | undefined;
 }
 
 export interface Requested {
@@ -57,31 +77,38 @@ export interface GateDeps {
   readonly approvals: Approvals;
   readonly outlet: Outlet;
   readonly entries: OwnEntries;
-  readonly redactor: Redactor;
+  /** Names of this machine's user, which redaction hides. */
+  readonly names: readonly string[];
+  readonly policies: Policies;
+  readonly grants: Grants;
+  readonly taint: Taint;
+  readonly person: Person;
 }
 
-export const CANNOT_BE_UNDONE =
-  "What members have read stays read: a retraction destroys the key and asks them to delete it, no more.";
+const YEAR_MS = 365 * 24 * 3_600_000;
+const NOBODY: Asker = { session: "", canAsk: true };
 
 export function createGate(deps: GateDeps): Gate {
-  const { store, clock, approvals, outlet, entries } = deps;
-  const build = (entry: OwnEntry, { uid, space }: Destination): Payload =>
-    buildPayload(entry, uid, deps.redactor.of({ space: `S${space}`, kind: entry.kind }));
+  const { store, clock, approvals, outlet, entries, grants, taint, policies } = deps;
+  const names = createPhrases(userNames(deps.names), { anyCase: true });
+  const terms = createTerms(deps);
   const shares = createShares({ store, clock });
   const record = createReleaseRecord({ store, clock });
   const { publish } = outlet;
   const release = createRelease({ publish, entry: getEntry, build, shares, record });
   approvals.on("release", settle);
   return {
-    async ready() {
-      await deps.redactor.load();
-      await outlet.ready();
+    ready: outlet.ready,
+    preview: (entry, space, by = NOBODY) =>
+      store.transaction(() => preview(entry, getSpace(space), by)),
+    request: (share, digest, by = NOBODY) =>
+      store.transaction(() => request(shares.get(share), digest, by)),
+    shown(session, strangers) {
+      store.transaction(() => {
+        if (taint.mark(session, strangers)) shares.waitingOf(session).forEach(askAnew);
+      });
     },
-    preview(entry, space, people = []) {
-      deps.redactor.learn(people);
-      return store.transaction(() => preview(entry, getSpace(space)));
-    },
-    request: (share, digest) => store.transaction(() => request(shares.get(share), digest)),
+    stop: (consent) => store.transaction(() => shares.under(consent).forEach(retract)),
     retract: (share) => store.transaction(() => retract(shares.get(share))),
     forget(entry) {
       store.transaction(() => shares.openOf(entry).forEach(withdraw));
@@ -95,7 +122,11 @@ export function createGate(deps: GateDeps): Gate {
     },
   };
 
-  function preview(id: number, space: SpaceView): Preview {
+  function build(entry: OwnEntry, uid: string): Payload {
+    return buildPayload(entry, uid, { names, policy: policies.redaction() });
+  }
+
+  function preview(id: number, space: SpaceView, { session }: Asker): Preview {
     const entry = getEntry(id);
     const live = shares.findLive(id, space.id);
     if (live?.state === "released")
@@ -103,54 +134,135 @@ export function createGate(deps: GateDeps): Gate {
         fix: `Retract P${live.id} first to share it anew.`,
       });
     const uid = live?.uid ?? randomUUID();
-    const payload = build(entry, { uid, space: space.id });
+    const payload = build(entry, uid);
+    const subject = { entry, space, payload, session };
+    const now = terms.weigh(subject);
+    const seen = { ...payload, space, impact: now.impact, refused: refusalOf(subject, now) };
     const draft = { ...payload, entry: id, version: entry.version, space: space.id, uid };
-    if (!live) return { ...payload, share: shares.add(draft), space };
+    if (!live) return { ...seen, share: shares.add(draft) };
     if (live.digest === payload.digest && live.version === entry.version)
-      return { ...payload, share: live, space };
+      return { ...seen, share: live };
     approvals.withdraw("release", live.id);
     const share = shares.redraft(live.id, draft);
     mark(id);
-    return { ...payload, share, space };
+    return { ...seen, share };
   }
 
-  function request(share: Share, digest: string): Requested {
+  function request(share: Share, digest: string, by: Asker): Requested {
     if (share.state === "released") return { share, approval: undefined };
     if (share.state !== "previewed" && share.state !== "pending")
       throw new PairedError("conflict", `P${share.id} was ${share.state}`, {
         fix: "Preview the entry again to share it.",
       });
-    const space = getSpace(share.space);
-    const entry = getEntry(share.entry);
-    const { text, ...payload } = build(entry, share);
+    const subject = subjectOf(share, by.session);
+    const { payload, entry } = subject;
     if (payload.digest !== digest || digest !== share.digest || entry.version !== share.version)
       throw new PairedError("conflict", "this digest is not of the entry as it is now", {
         fix: "Preview it again, show the person the new text, and release that.",
       });
-    const approval = approvals.request({
-      kind: "release",
-      subject: share.id,
-      title: `Release P${share.id} to ${describe(space)}?`,
-      note: `${whatBecame(payload.findings)} ${CANNOT_BE_UNDONE}`,
-      text,
-    });
-    if (share.state === "pending") return { share, approval };
-    const pending = shares.move(share.id, "pending");
-    record.write("asked", pending);
+    const now = terms.weigh(subject);
+    terms.assertAllowed(subject, now);
+    const standing = by.canAsk ? undefined : terms.findStanding(subject, now);
+    if (standing) return { share: leave(share, payload.text, standing), approval: undefined };
+    const consent = consentFor(subject);
+    const approval = ask(share, subject, now, consent);
+    if (share.state === "pending" && share.session === by.session && share.consent === consent.id)
+      return { share, approval };
+    const pending = shares.move(share.id, "pending", { session: by.session, consent: consent.id });
+    if (share.state !== "pending") record.write("asked", pending);
     mark(share.entry);
     return { share: pending, approval };
   }
 
+  /** Under a standing grant: the same bytes, the same checks, no question. */
+  function leave(share: Share, text: string, { id }: Grant): Share {
+    grants.use(id);
+    approvals.withdraw("release", share.id);
+    shares.move(share.id, "pending", { consent: id });
+    const released = release({ share: share.id, text, by: "standing" });
+    mark(share.entry);
+    return released;
+  }
+
+  function ask(share: Share, subject: Subject, now: Terms, consent: Grant): Approval {
+    return approvals.request({
+      kind: "release",
+      subject: share.id,
+      title: `Release P${share.id} to ${describe(subject.space)}?`,
+      note: noteOf(now, subject.payload, consent),
+      text: subject.payload.text,
+    });
+  }
+
+  /** What a session waits for, when it has read what may have changed its mind. */
+  function askAnew(share: Share): void {
+    try {
+      const subject = subjectOf(share, share.session);
+      ask(share, subject, terms.weigh(subject), consentFor(subject));
+    } catch (error) {
+      if (!(error instanceof PairedError)) throw error;
+      // It cannot be released as it is; whoever asks for it again is told why.
+      approvals.withdraw("release", share.id);
+      shares.move(share.id, "previewed");
+      mark(share.entry);
+    }
+  }
+
+  function consentFor({ entry, space }: Subject): Grant {
+    const scope = { purpose: "share", recipient: `S${space.id}`, kind: entry.kind } as const;
+    return grants.find(scope) ?? grants.request({ ...scope, expires: clock() + YEAR_MS });
+  }
+
   /** What the person's decision leads to; it runs in the decision's own transaction. */
-  function settle({ subject, text, outcome, by }: Settled): void {
+  function settle({ subject: id, text, outcome, by }: Settled): void {
+    const share = shares.get(id);
     if (outcome === "confirmed") {
       if (!by) throw new PairedError("internal", "a confirmation without a person");
-      release({ share: subject, text, by });
+      const subject = subjectOf(share, share.session);
+      terms.assertAllowed(subject, terms.weigh(subject));
+      agree(share, by);
+      release({ share: id, text, by });
+      for (const session of [share.session, subject.entry.session])
+        if (session !== undefined) taint.clear(session);
     } else {
       const state = outcome === "expired" ? "previewed" : "declined";
-      record.write(outcome, shares.move(subject, state, { confirmedBy: by }), by);
+      const settled = shares.move(id, state, { confirmedBy: by });
+      if (outcome === "declined") disagree(settled, by);
+      record.write(outcome, settled, by);
     }
-    mark(shares.get(subject).entry);
+    mark(share.entry);
+  }
+
+  /** The person's yes to a first release is their consent too; after that, it must still stand. */
+  function agree({ consent: id = 0 }: Share, by: ConfirmedBy): void {
+    const { state } = grants.get(id);
+    if (state === "requested") grants.settle(id, "given", by);
+    else if (state !== "given")
+      throw new PairedError("conflict", `the consent G${id} is ${state}; nothing left`, {
+        fix: "Preview the entry again and ask the person about that.",
+      });
+  }
+
+  /** Another share that waits may still bring the consent. */
+  function disagree({ consent: id }: Share, by: ConfirmedBy | undefined): void {
+    if (id === undefined || shares.under(id).length > 0) return;
+    if (grants.get(id).state === "requested") grants.settle(id, "refused", by);
+  }
+
+  function subjectOf(share: Share, session: string | undefined): Subject {
+    const entry = getEntry(share.entry);
+    const space = getSpace(share.space);
+    return { entry, space, payload: build(entry, share.uid), session };
+  }
+
+  function refusalOf(subject: Subject, now: Terms): PairedError | undefined {
+    try {
+      terms.assertAllowed(subject, now);
+      return undefined;
+    } catch (error) {
+      if (error instanceof PairedError) return error;
+      throw error;
+    }
   }
 
   function retract(share: Share): Shown {
@@ -205,22 +317,4 @@ export function createGate(deps: GateDeps): Gate {
       fix: "space_manage {action: list} shows your spaces; create or join one first.",
     });
   }
-}
-
-/** A space as the person and the model read it; another member may have chosen its name. */
-export function describe({ id, name, members }: SpaceView): string {
-  const others = members - 1;
-  const readers = others === 1 ? "1 other member reads it" : `${others} other members read it`;
-  return `S${id} "${safeName(name)}" (${readers})`;
-}
-
-function whatBecame(findings: readonly Finding[]): string {
-  const listed = (wanted: Finding["action"]): string =>
-    findings
-      .filter(({ action }) => action === wanted)
-      .map(({ kind, count }) => `${kind} ${count}`)
-      .join(", ");
-  const [hidden, kept] = [listed("hide"), listed("keep")];
-  const left = kept && ` Left in, as your settings say: ${kept}.`;
-  return hidden ? `Hidden: ${hidden}.${left}` : `Nothing had to be hidden.${left}`;
 }

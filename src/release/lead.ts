@@ -7,5 +7,6 @@ export function leadOf({ kind, text }: Pick<Approval, "kind" | "text">): string 
 
 const LEADS: Readonly<Record<Approval["kind"], (text: string) => string>> = {
   release: (text) => `Exactly this would leave this machine, ${Buffer.byteLength(text)} bytes:`,
+  grant: () => "This would be allowed from now on:",
   member: () => "Their screen must show exactly these six words:",
 };

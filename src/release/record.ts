@@ -29,9 +29,7 @@ export function createReleaseRecord(deps: {
   );
   return {
     write(event, { id, space, digest, bytes, findings }, by) {
-      const hidden = findings
-        .filter(({ action }) => action === "hide")
-        .reduce((sum, { count }) => sum + count, 0);
+      const hidden = findings.reduce((sum, { count }) => sum + count, 0);
       insert.run(clock(), event, id, space, digest, bytes, hidden, by ?? null);
     },
   };

@@ -15,6 +15,10 @@ export interface Share {
   readonly bytes: number;
   readonly findings: readonly Finding[];
   readonly state: ShareState;
+  /** The session that asks to release it; undefined: none did yet. */
+  readonly session: string | undefined;
+  /** The consent under which it leaves: `G3`. */
+  readonly consent: number | undefined;
   readonly confirmedBy: ConfirmedBy | undefined;
   /** Where federation put it; undefined: it never left. */
   readonly ref: ItemRef | undefined;
@@ -46,6 +50,10 @@ export interface OwnEntry {
   /** Rises with every change. */
   readonly version: number;
   readonly kind: string;
+  readonly project?: string | undefined;
+  readonly role?: string | undefined;
+  /** The session that wrote it. */
+  readonly session?: string | undefined;
   readonly title: string | undefined;
   readonly body: string;
   readonly tags: readonly string[];
@@ -66,6 +74,8 @@ export interface SpaceView {
   readonly name: string;
   /** How many people can read it, this user among them. */
   readonly members: number;
+  /** `own`: this person founded it; `joined`: somebody else says who reads it. */
+  readonly trust: "own" | "joined";
 }
 
 /** How many members were asked to delete an item, and how many said that they did. */

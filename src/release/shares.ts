@@ -11,6 +11,10 @@ export interface Shares {
   readonly findLive: (entry: number, space: number) => Share | undefined;
   /** Shares of an entry that have not left, in any space. */
   readonly openOf: (entry: number) => readonly Share[];
+  /** Shares that wait for the person, and that this session has asked for. */
+  readonly waitingOf: (session: string) => readonly Share[];
+  /** Shares under a consent that wait or are released. */
+  readonly under: (consent: number) => readonly Share[];
   /** The states of all shares of an entry. */
   readonly statesOf: (entry: number) => readonly ShareState[];
   readonly add: (share: Draft) => Share;
@@ -21,9 +25,11 @@ export interface Shares {
   readonly newest: (limit: number) => readonly Share[];
 }
 
-export type Draft = Omit<Share, "id" | "state" | "confirmedBy" | "ref">;
+export type Draft = Omit<Share, "id" | "state" | "session" | "consent" | "confirmedBy" | "ref">;
 
 interface Change {
+  readonly session?: string;
+  readonly consent?: number;
   readonly confirmedBy?: ConfirmedBy | undefined;
   readonly ref?: ItemRef;
 }
@@ -38,6 +44,8 @@ interface Row {
   readonly bytes: number;
   readonly findings: string;
   readonly state: ShareState;
+  readonly session: string | null;
+  readonly consent: number | null;
   readonly confirmed_by: ConfirmedBy | null;
   readonly ref: string | null;
 }
@@ -45,7 +53,7 @@ interface Row {
 export function createShares(deps: { readonly store: Store; readonly clock: Clock }): Shares {
   const { store, clock } = deps;
   const COLUMNS =
-    "id, entry, version, space, uid, digest, bytes, findings, state, confirmed_by, ref";
+    "id, entry, version, space, uid, digest, bytes, findings, state, session, consent, confirmed_by, ref";
   const select = store.prepare<[number], Row>(`SELECT ${COLUMNS} FROM share WHERE id = ?`);
   const selectLive = store.prepare<[number, number], Row>(
     `SELECT ${COLUMNS} FROM share
@@ -53,6 +61,12 @@ export function createShares(deps: { readonly store: Store; readonly clock: Cloc
   );
   const selectOpen = store.prepare<[number], Row>(
     `SELECT ${COLUMNS} FROM share WHERE entry = ? AND state IN ('previewed', 'pending')`,
+  );
+  const selectWaiting = store.prepare<[string], Row>(
+    `SELECT ${COLUMNS} FROM share WHERE session = ? AND state = 'pending'`,
+  );
+  const selectUnder = store.prepare<[number], Row>(
+    `SELECT ${COLUMNS} FROM share WHERE consent = ? AND state IN ('pending', 'released')`,
   );
   const selectStates = store.prepare<[number], { state: ShareState }>(
     "SELECT DISTINCT state FROM share WHERE entry = ?",
@@ -71,8 +85,11 @@ export function createShares(deps: { readonly store: Store; readonly clock: Cloc
     `UPDATE share SET version = ?, digest = ?, bytes = ?, findings = ?, state = 'previewed', changed = ?
      WHERE id = ?`,
   );
-  const move = store.prepare<[ShareState, string | null, string | null, number, number]>(
-    `UPDATE share SET state = ?, confirmed_by = coalesce(?, confirmed_by), ref = coalesce(?, ref), changed = ?
+  const move = store.prepare<
+    [ShareState, string | null, number | null, string | null, string | null, number, number]
+  >(
+    `UPDATE share SET state = ?, session = coalesce(?, session), consent = coalesce(?, consent),
+       confirmed_by = coalesce(?, confirmed_by), ref = coalesce(?, ref), changed = ?
      WHERE id = ?`,
   );
   const get = (id: number): Share => {
@@ -89,6 +106,8 @@ export function createShares(deps: { readonly store: Store; readonly clock: Cloc
       return row && toShare(row);
     },
     openOf: (entry) => selectOpen.all(entry).map(toShare),
+    waitingOf: (session) => selectWaiting.all(session).map(toShare),
+    under: (consent) => selectUnder.all(consent).map(toShare),
     statesOf: (entry) => selectStates.all(entry).map(({ state }) => state),
     add({ entry, version, space, uid, digest, bytes, findings }) {
       const now = clock();
@@ -101,17 +120,21 @@ export function createShares(deps: { readonly store: Store; readonly clock: Cloc
       update.run(version, digest, bytes, JSON.stringify(findings), clock(), id);
       return get(id);
     },
-    move(id, state, { confirmedBy, ref } = {}) {
-      move.run(state, confirmedBy ?? null, ref ? JSON.stringify(ref) : null, clock(), id);
+    move(id, state, { session, consent, confirmedBy, ref } = {}) {
+      const place = ref ? JSON.stringify(ref) : null;
+      const who = [session ?? null, consent ?? null, confirmedBy ?? null] as const;
+      move.run(state, ...who, place, clock(), id);
       return get(id);
     },
     newest: (limit) => selectNewest.all(limit).map(toShare),
   };
 }
 
-function toShare({ findings, confirmed_by, ref, ...row }: Row): Share {
+function toShare({ findings, session, consent, confirmed_by, ref, ...row }: Row): Share {
   return {
     ...row,
+    session: session ?? undefined,
+    consent: consent ?? undefined,
     findings: JSON.parse(findings),
     confirmedBy: confirmed_by ?? undefined,
     ref: ref === null ? undefined : JSON.parse(ref),

@@ -10,6 +10,7 @@ import {
 import type { Context } from "../context.ts";
 import type { Session } from "../tools/call.ts";
 import { refuse } from "../tools/failure.ts";
+import { strangersIn } from "../tools/strangers.ts";
 import { type Resource, resourceUri, resourceVariable } from "./define.ts";
 import { resources } from "./index.ts";
 
@@ -43,7 +44,11 @@ export function registerResources(
     request: ServerContext,
   ): Promise<ReadResourceResult> {
     try {
-      const text = await resource.read(ctx, key, sessionOf(request));
+      const session = sessionOf(request);
+      const text = await resource.read(ctx, key, session);
+      const strangers =
+        resource.mimeType === "application/json" ? strangersIn(JSON.parse(text)) : [];
+      if (strangers.length > 0) ctx.gate.shown(session.id, strangers);
       return { contents: [{ uri: at.href, mimeType: resource.mimeType, text }] };
     } catch (error) {
       throw refuse(ctx, resource.name, error);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import type { Approval, ApprovalKind } from "../release/approval.ts";
+import type { Approval, AskedKind } from "../release/approval.ts";
 import type { Approvals } from "../release/approvals.ts";
 import { leadOf } from "../release/lead.ts";
 import { type Answer, type Call, Question } from "./call.ts";
@@ -9,26 +9,26 @@ import { type Answer, type Call, Question } from "./call.ts";
 const CHOICES = {
   release: ["keep private", "release"],
   member: ["keep out", "let in"],
-} as const satisfies Record<ApprovalKind, Choices>;
+} as const satisfies Record<AskedKind, Choices>;
 
 type Choices = readonly [no: string, yes: string];
 
 /**
  * Puts a decision to the person through the client that calls, where it can ask: throws the `Question`, and takes the
  * answer when the call comes back with it. No answer, a closed dialog and a client that cannot ask decide nothing:
- * the approval goes on waiting, for a terminal.
+ * the approval goes on waiting, for a terminal. So does what a dialog must not decide.
  */
 export function askPerson(approvals: Approvals, approval: Approval, call: Call): void {
   const { id, kind, title, note, text } = approval;
+  if (kind === "grant" || !call.canAsk || !approvals.takesDialog(approval)) return;
   const choices = CHOICES[kind];
   const { id: session } = call.session;
-  if (!call.canAsk) return;
   const key = approvals.dialog(id, session);
   const answer = key === undefined ? undefined : call.answer(key);
   if (key === undefined || answer === undefined)
     throw new Question(
       approvals.openDialog(id, session),
-      `${title}\n\n${leadOf(approval)}\n\n${text}\n\n${note}`,
+      `${title}\n\n${note}\n\n${leadOf(approval)}\n\n${text}`,
       formOf(choices),
     );
   approvals.answer(id, session, { key, verdict: verdictOf(answer, choices) });

@@ -12,6 +12,7 @@ import { type Call, Question } from "./call.ts";
 import { explain } from "./failure.ts";
 import { parseArguments, printable } from "./parse.ts";
 import { type JsonSchema, publish } from "./schema.ts";
+import { strangersIn } from "./strangers.ts";
 
 interface Shape<I extends z.ZodObject, O extends z.ZodObject> {
   readonly name: string;
@@ -92,6 +93,8 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
             : spec.effect === "read"
               ? spec.output.parse(await spec.run(ctx, input, call))
               : call.once(() => spec.output.parse(spec.run(ctx, input, call)));
+        const strangers = strangersIn(output);
+        if (strangers.length > 0) ctx.gate.shown(open.session.id, strangers);
         return success(output);
       } catch (error) {
         if (error instanceof Question) return ask(error);

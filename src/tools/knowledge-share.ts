@@ -1,7 +1,8 @@
 import { z } from "zod";
 
 import { PairedError } from "../errors.ts";
-import { CANNOT_BE_UNDONE, describe, type Preview, type Shown } from "../release/gate.ts";
+import type { Preview, Shown } from "../release/gate.ts";
+import { CANNOT_BE_UNDONE, describe } from "../release/terms.ts";
 import { askPerson } from "./ask-person.ts";
 import { defineTool } from "./define.ts";
 import { entryId, receivedId, shareId, spaceId } from "./ids.ts";
@@ -16,6 +17,8 @@ const REPLY = z.object({
   digest: z.string().optional(),
   hidden: z.record(z.string(), z.number()).optional(),
   to: z.string().optional(),
+  impact: z.string().optional(),
+  why: z.array(z.string()).optional(),
   asked: z.number().optional(),
   acknowledged: z.number().optional(),
   note: z.string().optional(),
@@ -42,10 +45,10 @@ export const knowledgeShare = defineTool({
     const { entry, space, share, digest } = parse(given);
     await ctx.gate.ready();
     if (action === "list") return { shares: ctx.gate.list(NEWEST).map(line) };
-    if (action === "preview")
-      return previewed(ctx.gate.preview(need(entry), need(space), call.session.people()));
+    const by = { session: call.session.id, canAsk: call.canAsk };
+    if (action === "preview") return previewed(ctx.gate.preview(need(entry), need(space), by));
     if (action === "retract") return call.once(() => retracted(ctx.gate.retract(need(share))));
-    const { approval } = ctx.gate.request(need(share), need(digest));
+    const { approval } = ctx.gate.request(need(share), need(digest), by);
     if (approval) askPerson(ctx.approvals, approval, call);
     return decided(ctx.gate.get(need(share)));
   },
@@ -93,18 +96,21 @@ function need<T>(value: T | undefined): T {
   });
 }
 
-function previewed({ share, space, text, bytes, digest, findings }: Preview): Reply {
+function previewed(preview: Preview): Reply {
+  const { share, space, text, bytes, digest, findings, impact, refused } = preview;
   return {
     share: shareId.format(share.id),
     state: share.state,
     text,
     bytes,
     digest,
-    hidden: Object.fromEntries(
-      findings.filter(({ action }) => action === "hide").map(({ kind, count }) => [kind, count]),
-    ),
+    hidden: Object.fromEntries(findings.map(({ kind, count }) => [kind, count])),
     to: describe(space),
-    note: `Show the person this text; release asks them. ${CANNOT_BE_UNDONE}`,
+    impact: impact.level,
+    why: [...impact.reasons],
+    note: refused
+      ? `${refused.message}. ${refused.fix ?? ""}`
+      : `Show the person this text; release asks them. ${CANNOT_BE_UNDONE}`,
   };
 }
 

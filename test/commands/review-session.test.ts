@@ -17,8 +17,8 @@ function sit(sharing: Sharing, script: readonly ((screen: string) => string | un
   const node: ReviewNode = {
     list: async () => approvals.pending(),
     challenge: async (id) => approvals.challenge(id),
-    confirm: async (id, words) => approvals.confirm(id, words, "terminal"),
-    decline: async (id) => approvals.decline(id, "terminal"),
+    confirm: async (id, words) => approvals.confirm(id, words),
+    decline: async (id) => approvals.decline(id),
   };
   const terminal = {
     columns: 60,

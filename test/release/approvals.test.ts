@@ -6,6 +6,7 @@ import {
   MAX_PENDING,
   type Settled,
 } from "../../src/release/approvals.ts";
+import { createPerson } from "../../src/release/person.ts";
 import { openStore } from "../../src/store/db.ts";
 import { MEMORY_HOME } from "../paired.ts";
 
@@ -26,8 +27,9 @@ function setUp(): Bench {
   const store = openStore(MEMORY_HOME);
   const settled: Settled[] = [];
   let now = 1_000_000;
+  const person = createPerson(MEMORY_HOME.keyring);
   const start = (): Approvals => {
-    const approvals = createApprovals({ store, clock: () => now });
+    const approvals = createApprovals({ store, clock: () => now, person });
     approvals.on("release", (outcome) => void settled.push(outcome));
     approvals.on("member", (outcome) => void settled.push(outcome));
     return approvals;
@@ -53,10 +55,10 @@ test("the words of the text confirm it, once", () => {
   const { id } = bench.approvals.request(WISH);
   const words = read(bench.approvals, id);
 
-  expect(bench.approvals.confirm(id, words.toUpperCase(), "terminal")).toBe(true);
+  expect(bench.approvals.confirm(id, words.toUpperCase())).toBe(true);
 
   expect(bench.settled).toEqual([{ subject: 4, text: TEXT, outcome: "confirmed", by: "terminal" }]);
-  expect(() => bench.approvals.confirm(id, words, "terminal")).toThrow("nothing waits");
+  expect(() => bench.approvals.confirm(id, words)).toThrow("nothing waits");
 });
 
 test("three words are asked, of the text and not of its field names", () => {
@@ -78,7 +80,7 @@ test.each(["", "pool", "one two three", "pool pool pool"])(
     const { id } = bench.approvals.request(WISH);
     bench.approvals.challenge(id);
 
-    expect(bench.approvals.confirm(id, typed, "terminal")).toBe(false);
+    expect(bench.approvals.confirm(id, typed)).toBe(false);
 
     expect(bench.settled).toEqual([]);
     expect(bench.approvals.pending()).toHaveLength(1);
@@ -89,10 +91,10 @@ test("words count for one try, and only after they were asked for", () => {
   using bench = setUp();
   const { id } = bench.approvals.request(WISH);
 
-  expect(bench.approvals.confirm(id, "pool exhausted close", "terminal")).toBe(false);
+  expect(bench.approvals.confirm(id, "pool exhausted close")).toBe(false);
   const words = read(bench.approvals, id);
-  expect(bench.approvals.confirm(id, "wrong", "terminal")).toBe(false);
-  expect(bench.approvals.confirm(id, words, "terminal")).toBe(false);
+  expect(bench.approvals.confirm(id, "wrong")).toBe(false);
+  expect(bench.approvals.confirm(id, words)).toBe(false);
 });
 
 test("a text without any word cannot be confirmed by an empty line", () => {
@@ -100,7 +102,7 @@ test("a text without any word cannot be confirmed by an empty line", () => {
   const { id } = bench.approvals.request({ ...WISH, text: "{}" });
 
   expect(bench.approvals.challenge(id).marks).toEqual([]);
-  expect(bench.approvals.confirm(id, "", "terminal")).toBe(false);
+  expect(bench.approvals.confirm(id, "")).toBe(false);
 });
 
 test("the same wish again is the same approval; another text replaces it and voids its words", () => {
@@ -111,8 +113,8 @@ test("the same wish again is the same approval; another text replaces it and voi
 
   const second = bench.approvals.request({ ...WISH, text: `${TEXT} and more` });
 
-  expect(() => bench.approvals.confirm(first.id, words, "terminal")).toThrow("nothing waits");
-  expect(bench.approvals.confirm(second.id, words, "terminal")).toBe(false);
+  expect(() => bench.approvals.confirm(first.id, words)).toThrow("nothing waits");
+  expect(bench.approvals.confirm(second.id, words)).toBe(false);
   expect(bench.approvals.pending().map(({ id }) => id)).toEqual([second.id]);
   expect(bench.settled).toEqual([]);
 });
@@ -124,8 +126,8 @@ test("an approval survives a restart; its words are drawn again", () => {
 
   const approvals = bench.restart();
 
-  expect(approvals.confirm(id, before, "terminal")).toBe(false);
-  expect(approvals.confirm(id, read(approvals, id), "terminal")).toBe(true);
+  expect(approvals.confirm(id, before)).toBe(false);
+  expect(approvals.confirm(id, read(approvals, id))).toBe(true);
   expect(bench.settled).toEqual([{ subject: 4, text: TEXT, outcome: "confirmed", by: "terminal" }]);
 });
 
@@ -136,7 +138,7 @@ test("an approval expires, which settles it without the person", () => {
 
   bench.pass(24 * 60 * MINUTE);
 
-  expect(() => bench.approvals.confirm(id, words, "terminal")).toThrow("nothing waits");
+  expect(() => bench.approvals.confirm(id, words)).toThrow("nothing waits");
   expect(bench.approvals.pending()).toEqual([]);
   expect(bench.settled).toEqual([{ subject: 4, text: TEXT, outcome: "expired" }]);
 });
@@ -146,10 +148,10 @@ test("what was declined cannot be confirmed", () => {
   const { id } = bench.approvals.request(WISH);
   const words = read(bench.approvals, id);
 
-  bench.approvals.decline(id, "terminal");
+  bench.approvals.decline(id);
 
   expect(bench.settled).toEqual([{ subject: 4, text: TEXT, outcome: "declined", by: "terminal" }]);
-  expect(() => bench.approvals.confirm(id, words, "terminal")).toThrow("nothing waits");
+  expect(() => bench.approvals.confirm(id, words)).toThrow("nothing waits");
 });
 
 test("when the effect fails, the decision is taken back with it", () => {
@@ -159,7 +161,7 @@ test("when the effect fails, the decision is taken back with it", () => {
     throw new Error("the outbox is full");
   });
 
-  expect(() => bench.approvals.confirm(id, read(bench.approvals, id), "terminal")).toThrow("full");
+  expect(() => bench.approvals.confirm(id, read(bench.approvals, id))).toThrow("full");
 
   expect(bench.approvals.find("release", 4)?.id).toBe(id);
 });
@@ -168,7 +170,7 @@ test("the text is not kept once it is decided", () => {
   using bench = setUp();
   const { id } = bench.approvals.request(WISH);
 
-  bench.approvals.decline(id, "terminal");
+  bench.approvals.decline(id);
 
   expect(bench.rows()).toEqual([{ title: "", note: "", text: "", state: "declined" }]);
 });

@@ -20,7 +20,7 @@ function asked(sharing: Sharing): { preview: Preview; approval: Approval } {
 }
 
 function confirm(sharing: Sharing, { id }: Approval): boolean {
-  return sharing.approvals.confirm(id, sharing.read(id), "terminal");
+  return sharing.approvals.confirm(id, sharing.read(id));
 }
 
 function events(sharing: Sharing): string[] {
@@ -100,17 +100,6 @@ test("secrets, mail addresses, home folders and the user's name are not in the b
   ]);
 });
 
-test("people whom the client's project names are hidden, and stay so until it is decided", () => {
-  using sharing = openSharing();
-  sharing.write(12, "Lars Brandt found it, Lars knows more");
-
-  const { share, text, digest } = sharing.gate.preview(12, 1, ["Lars Brandt"]);
-  const { approval } = sharing.gate.request(share.id, digest);
-
-  expect(text).toContain("<personal:name:1> found it, Lars knows more");
-  expect(approval?.text).toBe(text);
-});
-
 test("another preview of the same entry is the same share, with the same bytes", () => {
   using sharing = openSharing();
   sharing.write(12, BODY);
@@ -133,7 +122,7 @@ test.each<[string, (sharing: Sharing, preview: Preview) => void]>([
 
   change(sharing, preview);
 
-  expect(() => sharing.approvals.confirm(approval.id, words, "terminal")).toThrow(REFUSED);
+  expect(() => sharing.approvals.confirm(approval.id, words)).toThrow(REFUSED);
   expect(() => sharing.gate.request(preview.share.id, preview.digest)).toThrow(REFUSED);
   expect(sharing.sent).toEqual([]);
 });
@@ -148,7 +137,7 @@ test("a new preview voids the decision about the one before", () => {
 
   expect(next.share.id).toBe(preview.share.id);
   expect(next.digest).not.toBe(preview.digest);
-  expect(() => sharing.approvals.confirm(approval.id, words, "terminal")).toThrow("nothing waits");
+  expect(() => sharing.approvals.confirm(approval.id, words)).toThrow("nothing waits");
   expect(sharing.gate.get(next.share.id).share.state).toBe("previewed");
 });
 
@@ -177,7 +166,7 @@ test("a decision of no is kept: the same preview is not asked about again", () =
   using sharing = openSharing();
   const { preview, approval } = asked(sharing);
 
-  sharing.approvals.decline(approval.id, "terminal");
+  sharing.approvals.decline(approval.id);
 
   expect(() => sharing.gate.request(preview.share.id, preview.digest)).toThrow("was declined");
   expect(sharing.gate.preview(12, 1).share.id).not.toBe(preview.share.id);

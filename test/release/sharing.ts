@@ -1,10 +1,15 @@
 import type { Clock } from "../../src/clock.ts";
 import { PairedError } from "../../src/errors.ts";
 import { type Approvals, createApprovals } from "../../src/release/approvals.ts";
+import { type Consents, createConsents } from "../../src/release/consents.ts";
 import { createGate, type Gate } from "../../src/release/gate.ts";
-import { createRedactor } from "../../src/release/redactor.ts";
+import { createGrants } from "../../src/release/grants.ts";
+import { createPerson } from "../../src/release/person.ts";
+import { createPolicies } from "../../src/release/policies.ts";
 import type { ItemMeta, OwnEntry, SpaceView } from "../../src/release/share.ts";
+import { createTaint } from "../../src/release/taint.ts";
 import { openStore, type OwnedStore } from "../../src/store/db.ts";
+import type { Keyring } from "../../src/store/keyring.ts";
 import { MEMORY_HOME } from "../paired.ts";
 
 /** A gate over a database in memory, with a memory of entries and a space that records what reaches it. */
@@ -13,6 +18,7 @@ export interface Sharing extends Disposable {
   readonly clock: Clock;
   readonly gate: Gate;
   readonly approvals: Approvals;
+  readonly consents: Consents;
   /** Writes an entry, or a new version of it. */
   readonly write: (id: number, body: string, more?: Partial<OwnEntry>) => void;
   readonly forget: (id: number) => void;
@@ -37,24 +43,40 @@ export interface Sent {
   readonly meta: ItemMeta;
 }
 
-export function openSharing(): Sharing {
+export interface SharingOptions {
+  /** Where `policy.yaml` lies. */
+  readonly home?: string;
+  readonly organisation?: string;
+  /** Whose slots say what a yes takes. */
+  readonly keyring?: Pick<Keyring, "slots" | "verify">;
+}
+
+export function openSharing(options: SharingOptions = {}): Sharing {
   const store = openStore(MEMORY_HOME);
   const entries = new Map<number, OwnEntry>();
   const visibility = new Map<number, string>();
   const sent: Sent[] = [];
   const retracted: string[] = [];
-  const space = { id: 1, name: "shop team", members: 3 };
+  const space: Sharing["space"] = { id: 1, name: "shop team", members: 3, trust: "joined" };
   const receipts = { asked: 2, acknowledged: 0 };
   let now = Date.UTC(2026, 10, 23);
   let broken = false;
   let closed = false;
   const clock: Clock = () => now;
-  const approvals = createApprovals({ store, clock });
+  const person = createPerson(options.keyring ?? MEMORY_HOME.keyring);
+  const approvals = createApprovals({ store, clock, person });
+  const grants = createGrants({ store, clock, key: MEMORY_HOME.subkey("release/consent") });
+  const { home, organisation } = options;
+  const policies = createPolicies({ home, organisation });
   const gate = createGate({
     store,
     clock,
     approvals,
-    redactor: createRedactor({ path: undefined, user: ["ben.carter"], people: [] }),
+    policies,
+    grants,
+    taint: createTaint({ store, clock }),
+    person,
+    names: ["ben.carter"],
     entries: {
       get(id) {
         const entry = entries.get(id);
@@ -75,11 +97,13 @@ export function openSharing(): Sharing {
       receipts: () => (closed ? undefined : receipts),
     },
   });
+  const consents = createConsents({ store, clock, approvals, grants, policies, stop: gate.stop });
   return {
     store,
     clock,
     gate,
     approvals,
+    consents,
     write(id, body, more = {}) {
       const version = (entries.get(id)?.version ?? 0) + 1;
       const fixed = { kind: "fix", title: "Pool exhausted", tags: ["pg"], created: now };

@@ -42,6 +42,8 @@ test("preview shows the exact bytes, what was hidden, where they go and what can
     digest: expect.stringMatching(/^[0-9a-f]{64}$/),
     hidden: { "secret:assigned": 1 },
     to: 'S1 "shop_team" (2 other members read it)',
+    impact: "high",
+    why: ["secret:assigned was hidden: it stands among the rest"],
     note: expect.stringContaining("What members have read stays read"),
   });
   expect(text).not.toContain("hunter2");
@@ -66,7 +68,7 @@ test.each(ERAS)(
     expect(data).toMatchObject({ share: "P1", state: "released" });
     expect(node.sharing.sent.map(({ text }) => text)).toEqual([shown.text]);
     expect(questions).toHaveLength(1);
-    expect(questions[0]).toContain(`\n\n${shown.text}\n\n`);
+    expect(questions[0]).toContain(`\n\n${shown.text}`);
     expect(questions[0]).toContain('Release P1 to S1 "shop_team" (2 other members read it)?');
     expect(questions[0]).toContain("What members have read stays read");
   },
@@ -161,7 +163,7 @@ test("what waited is released on the terminal, and the next call says so", async
   const [waiting] = node.sharing.approvals.pending();
   const id = waiting?.id ?? 0;
 
-  node.sharing.approvals.confirm(id, node.sharing.read(id), "terminal");
+  node.sharing.approvals.confirm(id, node.sharing.read(id));
 
   expect((await release(client, shown)).data).toMatchObject({ state: "released" });
   expect(node.sharing.sent).toHaveLength(1);
@@ -202,7 +204,7 @@ test("a yes after the person said no on their terminal releases nothing", async 
     era: "modern",
     person() {
       const [waiting] = node.sharing.approvals.pending();
-      node.sharing.approvals.decline(waiting?.id ?? 0, "terminal");
+      node.sharing.approvals.decline(waiting?.id ?? 0);
       return YES;
     },
   });

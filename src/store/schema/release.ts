@@ -1,6 +1,6 @@
 import type { Migration } from "./migration.ts";
 
-/** What waits for the person, what left this machine, and a record of it that holds no content. */
+/** What waits for the person, what they agreed to, what left this machine, and a record that holds no content. */
 export const RELEASE: Migration = {
   sql: `
     CREATE TABLE approval (
@@ -18,11 +18,29 @@ export const RELEASE: Migration = {
       uid TEXT NOT NULL UNIQUE, digest TEXT NOT NULL, bytes INTEGER NOT NULL, findings TEXT NOT NULL,
       state TEXT NOT NULL
         CHECK (state IN ('previewed', 'pending', 'released', 'declined', 'retracting', 'retracted')),
+      session TEXT, consent INTEGER,
       confirmed_by TEXT, ref TEXT, created INTEGER NOT NULL, changed INTEGER NOT NULL
     ) STRICT;
     CREATE UNIQUE INDEX share_live ON share (entry, space) WHERE state IN ('previewed', 'pending', 'released');
 
     CREATE INDEX share_entry ON share (entry);
+    CREATE INDEX share_consent ON share (consent) WHERE consent IS NOT NULL;
+    CREATE INDEX share_waiting ON share (session) WHERE state = 'pending';
+
+    CREATE TABLE consent (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      purpose TEXT NOT NULL, recipient TEXT NOT NULL, kind TEXT, project TEXT, tag TEXT,
+      state TEXT NOT NULL, text TEXT NOT NULL,
+      requested INTEGER NOT NULL, given INTEGER, ended INTEGER, expires INTEGER NOT NULL,
+      uses INTEGER, used INTEGER NOT NULL, confirmed_by TEXT, mac BLOB
+    ) STRICT;
+    CREATE INDEX consent_recipient ON consent (purpose, recipient);
+
+    CREATE TABLE taint (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      session TEXT NOT NULL, source TEXT NOT NULL, at INTEGER NOT NULL,
+      UNIQUE (session, source)
+    ) STRICT;
 
     CREATE TABLE release_audit (
       id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -30,7 +48,7 @@ export const RELEASE: Migration = {
       digest TEXT NOT NULL, bytes INTEGER NOT NULL, findings INTEGER NOT NULL, confirmed_by TEXT
     ) STRICT;
   `,
-  hashed: ["approval", "share", "release_audit"],
+  hashed: ["approval", "share", "consent", "taint", "release_audit"],
   tables: {
     approval: {
       holds: "a question to the person; its text goes when they answer",
@@ -41,7 +59,7 @@ export const RELEASE: Migration = {
       erased: "by itself",
       columns: {
         id: "number",
-        kind: "release or member",
+        kind: "release, member or grant",
         subject: "about which",
         title: "the question",
         note: "what to know",
@@ -71,10 +89,52 @@ export const RELEASE: Migration = {
         bytes: "how many",
         findings: "what was hidden, by kind",
         state: "how far it is",
+        session: "which session asked",
+        consent: "under which consent",
         confirmed_by: "how the person said yes",
         ref: "where it is in the log",
         created: "when",
         changed: "when",
+      },
+    },
+    consent: {
+      holds: "what the person agreed to, and until when",
+      purpose: "account",
+      retention: "home",
+      about: "owner",
+      exported: "record",
+      erased: "with everything",
+      columns: {
+        id: "number",
+        purpose: "to share, to share without a question, or to embed elsewhere",
+        recipient: "a space, or the origin of a server",
+        kind: "which kind of entry",
+        project: "of which project",
+        tag: "with which tag",
+        state: "requested, given, refused or withdrawn",
+        text: "the version of the text that was shown",
+        requested: "when",
+        given: "when",
+        ended: "when it was refused or withdrawn",
+        expires: "until when",
+        uses: "how often it counts",
+        used: "how often it did",
+        confirmed_by: "how the person said yes",
+        mac: "a keyed hash of all the rest",
+      },
+    },
+    taint: {
+      holds: "whose text a session has read since its person last said yes",
+      purpose: "decide",
+      retention: "approval",
+      about: "owner and members",
+      exported: "machine",
+      erased: "by itself",
+      columns: {
+        id: "number",
+        session: "which session",
+        source: "whose text, by handle and space",
+        at: "when",
       },
     },
     release_audit: {

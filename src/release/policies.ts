@@ -1,0 +1,90 @@
+import { basename, join } from "node:path";
+
+import { PairedError } from "../errors.ts";
+import type { Policy as Redaction } from "../privacy/redact/policy.ts";
+import { readPolicy } from "./policy-file.ts";
+import {
+  type Case,
+  decide,
+  NO_POLICY,
+  type Policy,
+  redactionOf,
+  stricter,
+  type Verdict,
+} from "./policy.ts";
+
+/** The policies of the person and of their organisation, read anew for each decision: a file that breaks blocks at once. */
+export interface Policies {
+  /** What holds now; each function below throws `denied` while a file cannot be used. */
+  readonly effective: () => Effective;
+  readonly decide: (about: Case) => Verdict;
+  readonly redaction: () => Redaction;
+  /** Throws `denied` where texts may not go to models on other machines. */
+  readonly assertRemoteModels: () => void;
+}
+
+export interface Effective {
+  /** Undefined: there is no such file. */
+  readonly own: Named | undefined;
+  readonly organisation: Named | undefined;
+  readonly minimumRetentionDays: number | undefined;
+}
+
+export interface Named {
+  readonly path: string;
+  readonly policy: Policy;
+}
+
+/** First found, first used. */
+export const POLICY_FILES = ["policy.yaml", "policy.yml", "policy.json"] as const;
+
+export function createPolicies(deps: {
+  /** The folder of `policy.yaml`; undefined: there is none. */
+  readonly home: string | undefined;
+  /** The organisation's file, which this program only ever reads; undefined: none is configured. */
+  readonly organisation: string | undefined;
+}): Policies {
+  const { home, organisation } = deps;
+  const effective = (): Effective => {
+    const own = home === undefined ? undefined : firstOf(home);
+    const managed = organisation === undefined ? undefined : named(organisation);
+    const days = [own, managed].flatMap((each) => each?.policy.minimum_retention_days ?? []);
+    return {
+      own,
+      organisation: managed,
+      minimumRetentionDays: days.length > 0 ? Math.max(...days) : undefined,
+    };
+  };
+  const all = (): Named[] => {
+    const { own, organisation: managed } = effective();
+    return [own, managed].flatMap((each) => each ?? []);
+  };
+  return {
+    effective,
+    decide(about) {
+      const verdicts = all().map(({ policy, path }) => decide(policy, basename(path), about));
+      return verdicts.reduce(stricter, decide(NO_POLICY, "PAIRED", about));
+    },
+    redaction: () => redactionOf(all().map(({ policy }) => policy)),
+    assertRemoteModels() {
+      const forbids = all().find(({ policy }) => !policy.remote_models);
+      if (!forbids) return;
+      throw new PairedError("denied", "the policy allows no model on another machine", {
+        fix: `remote_models in ${basename(forbids.path)} says so.`,
+      });
+    },
+  };
+}
+
+function firstOf(home: string): Named | undefined {
+  for (const file of POLICY_FILES) {
+    const found = named(join(home, file));
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function named(path: string): Named | undefined {
+  const policy = readPolicy(path);
+  return policy && { path, policy };
+}
