@@ -38,8 +38,16 @@ export function identifierToken(identifier: string): string {
 /** What the `identifiers` column of the index holds for a text: its identifiers, and the words inside camelCase names. */
 export function identifierText(text: string): string {
   const identifiers = findIdentifiers(text);
-  const words = new Set(runs(text).filter(isCamel).slice(0, MAX_A_TEXT).flatMap(splitCamel));
-  return [...identifiers.map(identifierToken), ...words].join(" ");
+  return [...identifiers.map(identifierToken), ...findCamel(text).words].join(" ");
+}
+
+/** The camelCase names in a text, and the words inside them, in lower case. */
+export function findCamel(text: string): { readonly names: string[]; readonly words: string[] } {
+  const names = runs(text).filter(isCamel).slice(0, MAX_A_TEXT);
+  return {
+    names: names.map((name) => name.toLowerCase()),
+    words: [...new Set(names.flatMap(splitCamel))],
+  };
 }
 
 /** The words of a text that could be identifiers, without what surrounds them. */

@@ -4,6 +4,7 @@ import type { IndexedText } from "./text-index.ts";
 
 export interface Row extends IndexedText {
   readonly id: number;
+  readonly session?: string;
 }
 
 /** What was stored just before and after an entry in its session, nearest first. */
@@ -12,40 +13,46 @@ export interface Around {
   readonly after: readonly Row[];
 }
 
-/**
- * How far a row comes up towards a better one next to it, and one further; tuned on locomo-dev. It never gives to a
- * better one: rows that answer alike keep their order.
- */
-const SHARES = [0.5, 0.25];
-/** How many of the best rows look around. */
-const LOOKING = 40;
-
-/** How many rows on each side count. */
-export const REACH = SHARES.length;
-
 export interface Found extends Weighed {
   readonly row: Row;
 }
 
+/** The share of its score that a row gives to those next to it, and to those one further; tuned on locomo-dev. */
+const SHARES = [0.4, 0.3];
+/** The share that each row of a session has of the session's three best. */
+const SESSION = { share: 0.12, best: 3 };
+/** How many of the best rows look around. */
+const LOOKING = 60;
+
+/** How many rows on each side count. */
+export const REACH = SHARES.length;
+
 /**
  * Lets rows of one session share their scores: what answers a question often stands beside what has its words. Rows that
- * no word of the question found come in by those which it did.
+ * no word of the question found come in by those which it did. An entry alone in its session keeps its score.
  */
 export function smooth(
   found: readonly Found[],
-  deps: { readonly around: (id: number) => Around; readonly weigh: Weigh },
+  deps: {
+    readonly around: (id: number) => Around;
+    /** Whether a session is one piece of work; a store of years under one name is not. */
+    readonly isShort: (session: string) => boolean;
+    readonly weigh: Weigh;
+  },
 ): Found[] {
   const looking = found.toSorted((a, b) => b.score - a.score).slice(0, LOOKING);
   const rows = new Map(found.map((each) => [each.row.id, each]));
   const strangers = new Map<number, Row>();
   const pairs = new Map<string, Pair>();
+  const ends = new Map<number, number>();
   for (const { row } of looking) {
     const { before, after } = deps.around(row.id);
+    ends.set(row.id, Math.min(before.length, after.length));
     for (const side of [before, after])
       for (const [place, next] of side.entries()) {
         if (!rows.has(next.id)) strangers.set(next.id, next);
         const [low, high] = row.id < next.id ? [row.id, next.id] : [next.id, row.id];
-        pairs.set(`${low} ${high}`, { low, high, share: SHARES[place] ?? 0 });
+        pairs.set(`${low} ${high}`, { low, high, place });
       }
   }
   const brought = [...strangers.values()];
@@ -53,34 +60,67 @@ export function smooth(
     const row = brought[place];
     if (row) rows.set(row.id, { ...weighed, row });
   }
-  return addShares(rows, [...pairs.values()]);
+  const sessions = sessionShares(found, deps.isShort);
+  const gains = gainsOf(rows, { pairs: [...pairs.values()], ends });
+  return Array.from(rows.values(), ({ row, score, why, named }) => {
+    const gain = gains.get(row.id);
+    return {
+      row,
+      named,
+      score: score + (gain?.score ?? 0) + (sessions.get(row.session ?? "") ?? 0),
+      why: why.length === 0 && gain ? [`next to ${entryName(gain.from)}`] : why,
+    };
+  });
+}
+
+function sessionShares(
+  found: readonly Found[],
+  isShort: (session: string) => boolean,
+): ReadonlyMap<string, number> {
+  const best = new Map<string, number[]>();
+  for (const { row, score } of found.toSorted((a, b) => b.score - a.score)) {
+    const scores = best.get(row.session ?? "") ?? [];
+    if (scores.length < SESSION.best) best.set(row.session ?? "", [...scores, score]);
+  }
+  return new Map(
+    Array.from(best, ([session, scores]) => {
+      const sum = scores.reduce((total, score) => total + score, 0);
+      return [session, isShort(session) ? SESSION.share * sum : 0] as const;
+    }),
+  );
 }
 
 interface Pair {
   readonly low: number;
   readonly high: number;
-  readonly share: number;
+  /** 0 next to each other, 1 one further. */
+  readonly place: number;
 }
 
-function addShares(rows: ReadonlyMap<number, Found>, pairs: readonly Pair[]): Found[] {
-  const gained = new Map<number, { score: number; from: number; most: number }>();
-  const give = (to: number, from: number, share: number): void => {
-    const score = share * ((rows.get(from)?.score ?? 0) - (rows.get(to)?.score ?? 0));
+interface Gain {
+  readonly score: number;
+  /** Who gave most of it, and how much. */
+  readonly from: number;
+  readonly most: number;
+}
+
+/** The first and the last row of a session have what they have on one side twice, so that all are treated alike. */
+function gainsOf(
+  rows: ReadonlyMap<number, Found>,
+  { pairs, ends }: { readonly pairs: readonly Pair[]; readonly ends: ReadonlyMap<number, number> },
+): ReadonlyMap<number, Gain> {
+  const gains = new Map<number, Gain>();
+  const give = (to: number, from: number, place: number): void => {
+    const sides = (ends.get(to) ?? REACH) > place ? 1 : 2;
+    const score = sides * (SHARES[place] ?? 0) * (rows.get(from)?.score ?? 0);
     if (score <= 0) return;
-    const before = gained.get(to) ?? { score: 0, from, most: 0 };
+    const before = gains.get(to) ?? { score: 0, from, most: 0 };
     const most = score > before.most ? { from, most: score } : before;
-    gained.set(to, { ...most, score: before.score + score });
+    gains.set(to, { ...before, ...most, score: before.score + score });
   };
-  for (const { low, high, share } of pairs) {
-    give(low, high, share);
-    give(high, low, share);
+  for (const { low, high, place } of pairs) {
+    give(low, high, place);
+    give(high, low, place);
   }
-  return Array.from(rows.values(), ({ row, score, why }) => {
-    const gain = gained.get(row.id);
-    return {
-      row,
-      score: score + (gain?.score ?? 0),
-      why: why.length === 0 && gain ? [`next to ${entryName(gain.from)}`] : why,
-    };
-  });
+  return gains;
 }

@@ -8,6 +8,9 @@ import { allOf, anyOf, type TextIndex } from "./text-index.ts";
 const CURRENT = `r.project = coalesce(?, r.project) AND ${KINDS_AND_TAGS}
   AND coalesce(r.superseded, 9e15) > ? AND coalesce(r.expires, 9e15) > ?`;
 
+/** As many entries as one piece of work leaves behind. */
+const SHORT_SESSION = 100;
+
 type Passing = [
   ...[project: string | null, kinds: string, tags: string],
   ...[superseded: number, expired: number],
@@ -41,8 +44,12 @@ export function createOwnSource(store: Store, index: TextIndex): OwnSource {
     `SELECT r.id FROM json_each(?) AS wanted CROSS JOIN entry AS r ON r.id = wanted.value
      WHERE ${CURRENT}`,
   );
+  const longer = store.prepare<[string], { id: number }>(
+    `SELECT id FROM entry WHERE session = ? LIMIT 1 OFFSET ${SHORT_SESSION}`,
+  );
   return {
     index,
+    isShort: (session) => longer.get(session) === undefined,
     among: (ids, filter) => among.all(JSON.stringify(ids), ...passing(filter)).map(({ id }) => id),
     best: (terms, filter, limit) => best.all(anyOf(terms), ...passing(filter), limit),
     newest: (terms, filter, limit) => newest.all(allOf(terms), ...passing(filter), limit),

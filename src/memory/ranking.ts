@@ -1,97 +1,166 @@
-import type { Question } from "./question.ts";
+import type { Question, Term } from "./question.ts";
 import type { IndexedText } from "./text-index.ts";
+import { keyOf } from "./word-forms.ts";
 import { createStemmer, wordsOf } from "./words.ts";
 
 /** What is known of the whole collection that candidates come from. */
 export interface Statistics {
   readonly size: number;
-  readonly frequency: (term: string) => number;
+  readonly frequency: (term: Term) => number;
 }
-
-/** S. Robertson and H. Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009); tuned on locomo-dev. */
-const SATURATION = 1;
-const LENGTH = 0.7;
-const TITLE = 2;
-/** Words of one stem begin alike: most words of a text need no stemming to see that they are not wanted. */
-const START = 2;
-/** An exact name counts as much as several words: who asks for `PROJ-1234` wants that and nothing like it. */
-const IDENTIFIER = 4;
 
 /** How well one text fits a question, and which of the question's own words and names it has. */
 export interface Weighed {
   readonly score: number;
+  /** What weighs most, first. */
   readonly why: readonly string[];
+  readonly named: boolean;
 }
 
 export type Weigh = (texts: readonly IndexedText[]) => Weighed[];
 
 /**
- * Weighs texts by BM25 over stems, titles twice, exact identifiers apart. The index's own `rank` cannot be compared between
- * two indexes and is nearly nothing for a word that half of a small collection has; it only picks the candidates.
+ * S. Robertson and H. Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009). All factors were tuned on
+ * locomo-dev; docs/decisions/014 says what each of them gains.
+ */
+const SATURATION = 1.2;
+const LENGTH = 0.9;
+/** Words that every text counts as longer: of two short notes the shorter is not the better. */
+const SHORT = 40;
+/** How often a word of the title counts beside the text; an untitled text of several lines begins with its subject. */
+const TITLE = 3;
+const START = 2;
+const START_CHARS = 150;
+/** Two words of the question close together count as this share of the rarer one more. */
+const TOGETHER = 0.5;
+const CLOSE = 3;
+/** Two words of the question written as one. */
+const JOINED = 0.5;
+/** A text with all of the question weighs so much more than by its words. */
+const WHOLE = 0.75;
+/** An exact name counts as much as several words: who asks for `PROJ-1234` wants that and nothing like it. */
+const NAME = 4;
+/** Words of one stem begin alike: most words of a text need no stemming to see that they are not wanted. */
+const BEGINNING = 2;
+
+/**
+ * Weighs texts by the question's words, in any form, and by its exact names. The index's own `rank` cannot be compared
+ * between two indexes and is nearly nothing for a word that half of a small collection has; it only picks the candidates.
  * The mean length is that of the texts weighed first, so that later ones compare with them.
  */
 export function createRanking(): (question: Question, statistics: Statistics) => Weigh {
   const stem = createStemmer();
-  return (question, { size, frequency }) => {
-    const rarity = (term: string): number => {
-      const n = Math.min(frequency(term), size);
-      return Math.log(1 + (size - n + 0.5) / (n + 0.5));
-    };
-    const words = new Map(
-      question.words.map((word) => [stem(word), { word, weight: rarity(word) }]),
+  return ({ words, joined, names }, statistics) => {
+    const weights = new Map([
+      ...joined.map((term) => [term.key, JOINED * rarity(term, statistics)] as const),
+      ...words.map((term) => [term.key, rarity(term, statistics)] as const),
+    ]);
+    const texts = new Map([...joined, ...words].map(({ key, text }) => [key, text]));
+    const named = names.map((term) => ({ ...term, weight: NAME * rarity(term, statistics) }));
+    const total = words.reduce((sum, { key }) => sum + (weights.get(key) ?? 0), 0);
+    const neighbours = new Map(words.map(({ key }, place) => [key, words[place + 1]?.key]));
+    const beginnings = new Set(
+      [...joined, ...words].flatMap(({ forms }) => forms.map((form) => form.slice(0, BEGINNING))),
     );
-    const starts = new Set(question.words.map((word) => word.slice(0, START)));
-    const names = question.names.map(({ text, token }) => ({
-      text,
-      token,
-      weight: IDENTIFIER * rarity(token),
-    }));
+    const wanted = (word: string): string | undefined => {
+      if (!beginnings.has(word.slice(0, BEGINNING))) return undefined;
+      const key = keyOf(stem(word));
+      return weights.has(key) ? key : undefined;
+    };
     let mean: number | undefined;
-    return (texts) => {
-      const counted = texts.map((text) => count(text, { stems: words, starts }));
-      mean ??= counted.reduce((sum, { length }) => sum + length, 0) / texts.length;
-      const slack = (length: number): number =>
-        SATURATION * (1 - LENGTH + (LENGTH * length) / (mean ?? 1));
-      return counted.map(({ length, hits, marked }) => {
-        const found = [
-          ...names.filter(({ token }) => marked.has(token)),
-          ...Array.from(hits, ([stemmed, n]) => {
-            const { word = stemmed, weight = 0 } = words.get(stemmed) ?? {};
-            return { text: word, weight: (weight * n * (SATURATION + 1)) / (n + slack(length)) };
-          }),
-        ].toSorted((a, b) => b.weight - a.weight);
+    return (candidates) => {
+      const counted = candidates.map((text) => count(text, wanted));
+      mean ??= counted.reduce((sum, { length }) => sum + length, 0) / counted.length;
+      return counted.map(({ length, hits, places, marked }) => {
+        const slack =
+          SATURATION * (1 - LENGTH + (LENGTH * (length + SHORT)) / ((mean ?? length) + SHORT));
+        const found = Array.from(hits, ([key, n]) => {
+          const weight = ((weights.get(key) ?? 0) * n * (SATURATION + 1)) / (n + slack);
+          return { text: texts.get(key) ?? key, weight };
+        });
+        const covered = words.reduce(
+          (sum, { key }) => sum + (hits.has(key) ? (weights.get(key) ?? 0) : 0),
+          0,
+        );
+        const whole = total === 0 ? 1 : 1 + (WHOLE * covered) / total;
+        const close = pairsIn(places, neighbours).reduce(
+          (sum, [a, b]) => sum + Math.min(weights.get(a) ?? 0, weights.get(b) ?? 0),
+          0,
+        );
+        const exact = named.filter(({ key }) => marked.has(key));
+        const all = [...exact, ...found].toSorted((a, b) => b.weight - a.weight);
         return {
-          score: found.reduce((sum, { weight }) => sum + weight, 0),
-          why: found.map(({ text }) => text),
+          score: weightOf(found) * whole + TOGETHER * close + weightOf(exact),
+          why: all.map(({ text }) => text),
+          named: exact.length > 0,
         };
       });
     };
   };
-
-  function count({ title, body, tags, identifiers }: IndexedText, wanted: Wanted): Counted {
-    const { stems, starts } = wanted;
-    const hits = new Map<string, number>();
-    const add = (word: string, weight: number): void => {
-      if (!starts.has(word.slice(0, START))) return;
-      const stemmed = stem(word);
-      if (stems.has(stemmed)) hits.set(stemmed, (hits.get(stemmed) ?? 0) + weight);
-    };
-    const words = wordsOf(`${body} ${tags}`);
-    for (const word of words) add(word, 1);
-    for (const word of title === null ? [] : wordsOf(title)) add(word, TITLE);
-    const marked = new Set(identifiers.split(" "));
-    for (const word of marked) if (!hits.has(stem(word))) add(word, 1);
-    return { length: words.length + 1, hits, marked };
-  }
 }
 
-interface Wanted {
-  readonly stems: ReadonlyMap<string, unknown>;
-  readonly starts: ReadonlySet<string>;
+function weightOf(parts: readonly { readonly weight: number }[]): number {
+  return parts.reduce((total, { weight }) => total + weight, 0);
+}
+
+/** How much a term tells: nearly nothing when every row has it. */
+export function rarity(term: Term, { size, frequency }: Statistics): number {
+  const n = Math.min(frequency(term), size);
+  return Math.log(1 + (size - n + 0.5) / (n + 0.5));
 }
 
 interface Counted {
+  /** In words. */
   readonly length: number;
+  /** How often the text has each wanted key, weighed by where. */
   readonly hits: ReadonlyMap<string, number>;
+  readonly places: readonly Place[];
   readonly marked: ReadonlySet<string>;
+}
+
+interface Place {
+  readonly key: string;
+  readonly at: number;
+}
+
+function count(
+  { title, body, tags, identifiers }: IndexedText,
+  wanted: (word: string) => string | undefined,
+): Counted {
+  const hits = new Map<string, number>();
+  const places: Place[] = [];
+  const words = wordsOf(`${body} ${tags}`);
+  const add = (list: readonly string[], times: number, from?: number): void => {
+    for (const [place, word] of list.entries()) {
+      const key = wanted(word);
+      if (key === undefined) continue;
+      hits.set(key, (hits.get(key) ?? 0) + times);
+      if (from !== undefined) places.push({ key, at: from + place });
+    }
+  };
+  add(words, 1, 0);
+  if (title !== null) add(wordsOf(title), TITLE, words.length + CLOSE);
+  else if (body.includes("\n")) add(wordsOf(body.slice(0, START_CHARS)), START);
+  const marked = new Set(identifiers.split(" "));
+  const inside = [...marked].filter((word) => !hits.has(wanted(word) ?? word));
+  add(inside, 1);
+  return { length: words.length + 1, hits, places, marked };
+}
+
+/** Pairs of words that follow each other in the question and are close in a text, each once. */
+function pairsIn(
+  places: readonly Place[],
+  neighbours: ReadonlyMap<string, string | undefined>,
+): (readonly [string, string])[] {
+  const pairs = new Map<string, readonly [string, string]>();
+  for (const [n, { key, at }] of places.entries()) {
+    for (let next = n + 1; next < places.length; next += 1) {
+      const other = places[next];
+      if (!other || other.at - at > CLOSE) break;
+      const [first, second] =
+        neighbours.get(key) === other.key ? [key, other.key] : [other.key, key];
+      if (neighbours.get(first) === second) pairs.set(`${first} ${second}`, [first, second]);
+    }
+  }
+  return [...pairs.values()];
 }

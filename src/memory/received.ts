@@ -138,6 +138,7 @@ export function createReceivedIndex(deps: {
       newest: (terms, { kinds, tags, since }, limit) =>
         newest.all(allOf(terms), kinds, tags, since, limit),
       around: () => ALONE,
+      isShort: () => false,
     },
   };
 

@@ -3,8 +3,10 @@ import { ANY_KIND, type Filter } from "./filter.ts";
 import { fuse, type NearEntries } from "./fusion.ts";
 import { type Around, type Row, smooth } from "./neighbours.ts";
 import { createPages } from "./pages.ts";
-import { type Question, readQuestion } from "./question.ts";
+import { type Question, readQuestion, type Term } from "./question.ts";
 import { createRanking, type Weighed } from "./ranking.ts";
+import { FLOOR, relevance } from "./relevance.ts";
+import { correct } from "./spelling.ts";
 import type { TextIndex } from "./text-index.ts";
 
 export type Scope = "mine" | "spaces" | "all";
@@ -19,12 +21,15 @@ export interface SearchAsk {
   readonly tags?: readonly string[] | undefined;
   /** Also what is superseded or expired. */
   readonly stale: boolean;
+  /** Hits with a lesser score are left out; without it, all are when not even the best is relevant. */
+  readonly minScore?: number | undefined;
 }
 
 /** One result: which entry, and how well it fits. Scores of one search compare, own and received ones alike. */
 export interface Hit {
   readonly origin: "mine" | "space";
   readonly id: number;
+  /** 0 to 1: how sure it is that the question has to do with what is stored, less for a lesser hit. */
   readonly score: number;
   /** The question's words and names that it has, or the entry that it stands next to. */
   readonly why: readonly string[];
@@ -32,8 +37,10 @@ export interface Hit {
 
 export interface Found {
   readonly hits: readonly Hit[];
-  /** The score of the best hit of the first page; 0 without any. */
+  /** The score of the best row, be it shown or not; 0 without any. */
   readonly best: number;
+  /** The best row of those that were left out because nothing was relevant. */
+  readonly nearest?: Hit | undefined;
   /** Whether what is near in meaning was asked too. */
   readonly fused: boolean;
   /** The cursor for what comes after the first `shown` of these hits; undefined when nothing does. */
@@ -53,21 +60,22 @@ export type Search = (ask: SearchAsk, page: Page, near?: NearEntries) => Found;
 
 /** One searchable collection. */
 export interface Source {
-  readonly index: Pick<TextIndex, "size" | "frequency">;
+  readonly index: Pick<TextIndex, "size" | "frequency" | "wordsLike">;
   /** The best rows that have any of the terms and pass the filter. */
   readonly best: Match;
   /** The newest rows that have all of the terms and pass the filter. */
   readonly newest: Match;
   /** The rows beside one in its session that pass the filter. */
   readonly around: (id: number, filter: Filter) => Around;
+  readonly isShort: (session: string) => boolean;
 }
 
-type Match = (terms: readonly string[], filter: Filter, limit: number) => readonly Row[];
+type Match = (terms: readonly Term[], filter: Filter, limit: number) => readonly Row[];
 
 /** Rows of each source that are read and weighed. */
-const MAX_CANDIDATES = 40;
+const MAX_CANDIDATES = 100;
 /** Rows that the index may rank for one question, about a microsecond each. */
-const MAX_MATCHES = 2000;
+const MAX_MATCHES = 10_000;
 /** With fewer results than this a question is worth another look, at its common words. */
 const FEW = 10;
 
@@ -94,41 +102,71 @@ export function createSearch(deps: {
         next: (shown) => next(offset + shown),
       };
     }
-    const question = readQuestion(ask.query);
+    const question = correct(readQuestion(ask.query), spellingIn(ask.scope));
     if (question.words.length + question.names.length === 0 && !near)
       return { hits: [], best: 0, fused: false, next: () => undefined, problem: "no_words" };
-    const { hits: worded, failed } = findAll(question, ask);
+    const { all, failed } = findAll(question, ask);
+    const { minScore } = ask;
+    const best = all[0]?.score ?? 0;
+    const worded =
+      minScore === undefined
+        ? all.slice(0, best < FLOOR ? 0 : undefined)
+        : all.filter(({ score }) => score >= minScore);
     const hits = near ? fuse(worded, near, hasName(question)) : worded;
     if (near) fusedLists.add(hits);
     return {
       hits: hits.slice(0, limit),
-      best: hits[0]?.score ?? 0,
+      best: Math.max(best, hits[0]?.score ?? 0),
+      ...(hits.length === 0 && { nearest: all[0] }),
       fused: near !== undefined,
       next: pages.keep(key, hits),
       ...(failed && { problem: "no_received" }),
     };
   };
 
-  function findAll(question: Question, ask: SearchAsk): { hits: Hit[]; failed: boolean } {
+  /** What peers wrote must not change what the user's own words find. */
+  function spellingIn(scope: Scope): Parameters<typeof correct>[1] {
+    const { index } = scope === "spaces" ? spaces : mine;
+    const sources = [...(scope === "spaces" ? [] : [mine]), ...(scope === "mine" ? [] : [spaces])];
+    return {
+      isKnown: (term) => sources.some((source) => frequencyOf(source.index, term) > 0),
+      wordsLike: index.wordsLike,
+    };
+  }
+
+  function findAll(question: Question, ask: SearchAsk): { all: Hit[]; failed: boolean } {
     const filter = filterOf(ask, now());
     const own = ask.scope === "spaces" ? [] : candidates(mine, question, filter);
     const received = ask.scope === "mine" ? [] : tryCandidates(question, filter);
     const sources = [...(own.length > 0 ? [mine] : []), ...(received?.length ? [spaces] : [])];
-    const weigh = rank(question, {
+    const statistics = {
       size: sources.reduce((sum, { index }) => sum + index.size(), 0),
-      frequency: (term) => sources.reduce((sum, { index }) => sum + index.frequency(term), 0),
-    });
-    const all = [...own, ...(received ?? [])];
-    const weighed = weigh(all).flatMap(({ score, why }, place) => {
-      const row = all[place];
-      return row ? [{ row, score, why }] : [];
+      frequency: (term: Term) =>
+        sources.reduce((sum, { index }) => sum + frequencyOf(index, term), 0),
+    };
+    const weigh = rank(question, statistics);
+    const rows = [...own, ...(received ?? [])];
+    const weighed = weigh(rows).flatMap((each, place) => {
+      const row = rows[place];
+      return row ? [{ ...each, row }] : [];
     });
     const around = (id: number): Around => mine.around(id, filter);
+    const { isShort } = mine;
     const hits = [
-      ...smooth(weighed.slice(0, own.length), { around, weigh }).map(hitOf("mine")),
+      ...smooth(weighed.slice(0, own.length), { around, isShort, weigh }).map(hitOf("mine")),
       ...weighed.slice(own.length).map(hitOf("space")),
-    ];
-    return { hits: hits.toSorted(byScore), failed: received === undefined };
+    ].toSorted(byScore);
+    const sure = relevance(question, statistics, weighed);
+    const most = hits[0]?.score ?? 1;
+    return {
+      all: hits.map(({ origin, id, score, why }) => ({
+        origin,
+        id,
+        score: (sure * score) / most,
+        why,
+      })),
+      failed: received === undefined,
+    };
   }
 
   /** What peers sent is an extra: without it, a search still answers with what is the user's own. */
@@ -166,12 +204,8 @@ function hitOf(origin: Hit["origin"]): (found: Weighed & { readonly row: Row }) 
 /** The rows with the names and those with the words: a name must not lose its place to many words. */
 function candidates(source: Source, question: Question, filter: Filter): readonly Row[] {
   const rows = [
-    ...find(
-      source,
-      question.names.map(({ token }) => token),
-      filter,
-    ),
-    ...find(source, question.words, filter),
+    ...find(source, question.names, filter),
+    ...find(source, [...question.words, ...question.joined], filter),
   ];
   return [...new Map(rows.map((row) => [row.id, row])).values()];
 }
@@ -180,19 +214,24 @@ function candidates(source: Source, question: Question, filter: Filter): readonl
  * Rows with any of the rarest terms, as many terms as the budget allows. What is then left of the question are words
  * that are nearly everywhere: of rows that have all of them the newest are as good as any.
  */
-function find({ index, best, newest }: Source, terms: readonly string[], filter: Filter): Row[] {
+function find({ index, best, newest }: Source, terms: readonly Term[], filter: Filter): Row[] {
   const rarest = terms
-    .map((term) => ({ term, rows: index.frequency(term) }))
+    .map((term) => ({ term, rows: frequencyOf(index, term) }))
     .filter(({ rows }) => rows > 0)
     .toSorted((a, b) => a.rows - b.rows);
   const affordable = countAffordable(rarest.map(({ rows }) => rows));
   const named = rarest.slice(0, affordable).map(({ term }) => term);
   const common = rarest.slice(affordable).map(({ term }) => term);
   const found = named.length > 0 ? [...best(named, filter, MAX_CANDIDATES)] : [];
+  if (found.length === MAX_CANDIDATES) found.push(...newest(named, filter, FEW));
   for (const words of new Set([common.length, 1]))
     if (found.length < FEW && common.length > 0)
       found.push(...newest(common.slice(0, words), filter, MAX_CANDIDATES));
   return found;
+}
+
+function frequencyOf(index: Source["index"], { forms }: Term): number {
+  return forms.reduce((sum, word) => sum + index.frequency(word), 0);
 }
 
 function countAffordable(costs: readonly number[]): number {

@@ -1,5 +1,6 @@
 import type { Store } from "../store/db.ts";
 import { identifierText } from "./identifiers.ts";
+import type { Term } from "./question.ts";
 
 /** The columns of an indexed row, as the row itself keeps them. */
 export interface IndexedText {
@@ -16,8 +17,10 @@ export interface TextIndex {
   readonly remove: (id: number, text: IndexedText) => void;
   /** How many rows there are. */
   readonly size: () => number;
-  /** How many rows have a term: a statistic, up to 5 % old. */
-  readonly frequency: (term: string) => number;
+  /** How many rows have a word: a statistic, up to 5 % old. */
+  readonly frequency: (word: string) => number;
+  /** Stems that begin with the same three letters, at most 500. */
+  readonly wordsLike: (stemmed: string) => readonly string[];
 }
 
 const MAX_KNOWN = 20_000;
@@ -42,6 +45,15 @@ export function createTextIndex(store: Store, table: "entry" | "received"): Text
   const countOf = store.prepare<[string], { n: number }>(
     `SELECT count(*) AS n FROM ${table}_fts WHERE ${table}_fts MATCH ?`,
   );
+  // A view of the index that keeps nothing, for this connection alone.
+  store
+    .prepare(
+      `CREATE VIRTUAL TABLE IF NOT EXISTS temp.${table}_words USING fts5vocab(main, ${table}_fts, row)`,
+    )
+    .run();
+  const like = store.prepare<[string, string], { term: string }>(
+    `SELECT term FROM ${table}_words WHERE term >= ? AND term < ? LIMIT 500`,
+  );
   // Rises when another process commits to this database (PAIRED_NODE=off), and only then.
   const version = store.prepare<[], { v: number }>(
     "SELECT data_version AS v FROM pragma_data_version",
@@ -64,9 +76,13 @@ export function createTextIndex(store: Store, table: "entry" | "received"): Text
       const last = known.get(term);
       if (last && Math.abs(now - last.size) <= last.size / 20) return last.n;
       if (known.size >= MAX_KNOWN) known.clear();
-      const n = countOf.get(anyOf([term]))?.n ?? 0;
+      const n = countOf.get(quote(term))?.n ?? 0;
       known.set(term, { n, size: now });
       return n;
+    },
+    wordsLike(stemmed) {
+      const beginning = stemmed.slice(0, 3);
+      return like.all(beginning, `${beginning}\u{10FFFF}`).map(({ term }) => term);
     },
   };
 
@@ -87,14 +103,14 @@ export function identifiersOf(title: string | null, body: string): string {
 }
 
 /** FTS5 queries for rows with any, or with all, of the terms: in quotes, its own doubled, nothing is syntax. */
-export function anyOf(terms: readonly string[]): string {
-  return terms.map(quote).join(" OR ");
+export function anyOf(terms: readonly Term[]): string {
+  return terms.flatMap(({ forms }) => forms.map(quote)).join(" OR ");
 }
 
-export function allOf(terms: readonly string[]): string {
-  return terms.map(quote).join(" AND ");
+export function allOf(terms: readonly Term[]): string {
+  return terms.map((term) => `(${anyOf([term])})`).join(" AND ");
 }
 
-function quote(term: string): string {
-  return `"${term.replaceAll('"', '""')}"`;
+function quote(word: string): string {
+  return `"${word.replaceAll('"', '""')}"`;
 }
