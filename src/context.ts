@@ -26,6 +26,7 @@ import { createPolicies, type Policies } from "./release/policies.ts";
 import type { OwnEntries } from "./release/share.ts";
 import { createTaint } from "./release/taint.ts";
 import { createSharing, type Sharing } from "./sharing.ts";
+import { type Audit, createAudit } from "./store/audit.ts";
 import { type Calls, createCalls } from "./store/calls.ts";
 import { createCustody, type Custody } from "./store/custody.ts";
 import { openStore, type OwnedStore } from "./store/db.ts";
@@ -38,6 +39,7 @@ export interface Context extends AsyncDisposable {
   readonly changes: Changes;
   readonly calls: Calls;
   readonly custody: Custody;
+  readonly audit: Audit;
   readonly board: Board;
   readonly briefs: Briefs;
   readonly memory: Memory;
@@ -74,6 +76,7 @@ export function openContext(options: {
   const { changes = createChanges() } = options;
   const store = openStore(options.home, log);
   const calls = createCalls({ store, clock });
+  const audit = createAudit({ store, clock, key: options.home.keys.rowMac });
   const board = createBoard({ store, clock, changes });
   const embeddings = createEmbeddings({
     store,
@@ -109,6 +112,7 @@ export function openContext(options: {
   const gate = createGate({
     store,
     clock,
+    audit,
     approvals,
     names: names(),
     entries: ownEntries(memory),
@@ -133,6 +137,7 @@ export function openContext(options: {
     changes,
     calls,
     custody: createCustody(options.home),
+    audit,
     board,
     briefs: createBriefs({
       board,
@@ -146,6 +151,7 @@ export function openContext(options: {
       forget: (id) =>
         store.transaction(() => {
           gate.forget(id);
+          audit.erase({ kind: "entry", id }, { event: "erase.entry", actor: "model" });
           store.afterCommit(store.emptyLog);
           return memory.forget(id);
         }),
@@ -167,6 +173,7 @@ export function openContext(options: {
       entries: memory,
       forget(id) {
         gate.forget(id);
+        audit.erase({ kind: "entry", id });
         memory.forget(id);
       },
     }),

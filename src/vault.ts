@@ -152,6 +152,9 @@ function lockable(deps: {
     get custody() {
       return get().custody;
     },
+    get audit() {
+      return get().audit;
+    },
     get board() {
       return get().board;
     },

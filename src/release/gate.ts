@@ -4,6 +4,7 @@ import type { Clock } from "../clock.ts";
 import { PairedError } from "../errors.ts";
 import { userNames } from "../privacy/redact/personal/names.ts";
 import { createPhrases } from "../privacy/redact/personal/phrases.ts";
+import type { Audit } from "../store/audit.ts";
 import type { Store } from "../store/db.ts";
 import type { Approval, ConfirmedBy } from "./approval.ts";
 import type { Approvals, Settled } from "./approvals.ts";
@@ -74,6 +75,7 @@ export interface Shown {
 export interface GateDeps {
   readonly store: Store;
   readonly clock: Clock;
+  readonly audit: Audit;
   readonly approvals: Approvals;
   readonly outlet: Outlet;
   readonly entries: OwnEntries;
@@ -93,7 +95,7 @@ export function createGate(deps: GateDeps): Gate {
   const names = createPhrases(userNames(deps.names), { anyCase: true });
   const terms = createTerms(deps);
   const shares = createShares({ store, clock });
-  const record = createReleaseRecord({ store, clock });
+  const record = createReleaseRecord(deps);
   const { publish } = outlet;
   const release = createRelease({ publish, entry: getEntry, build, shares, record });
   approvals.on("release", settle);

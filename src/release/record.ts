@@ -1,5 +1,4 @@
-import type { Clock } from "../clock.ts";
-import type { Store } from "../store/db.ts";
+import type { Audit } from "../store/audit.ts";
 import type { ConfirmedBy } from "./approval.ts";
 import type { Share } from "./share.ts";
 
@@ -11,26 +10,32 @@ export type ReleaseEvent =
   | "withdrawn"
   | "retracted";
 
-/** What became of each share, for the owner to look up: numbers, states and a digest, never a word of content. */
+/** What became of each share, in the audit chain: numbers, states and hashes, never a word of content. */
 export interface ReleaseRecord {
   readonly write: (event: ReleaseEvent, share: Share, by?: ConfirmedBy) => void;
 }
 
-export function createReleaseRecord(deps: {
-  readonly store: Store;
-  readonly clock: Clock;
-}): ReleaseRecord {
-  const { store, clock } = deps;
-  const insert = store.prepare<
-    [number, string, number, number, string, number, number, string | null]
-  >(
-    `INSERT INTO release_audit (at, event, share, space, digest, bytes, findings, confirmed_by)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-  );
+const DECISIONS = { released: "allowed", declined: "refused", expired: "refused" } as const;
+
+export function createReleaseRecord({ audit }: { readonly audit: Audit }): ReleaseRecord {
   return {
-    write(event, { id, space, digest, bytes, findings }, by) {
+    write(event, { id, entry, space, digest, bytes, findings }, by) {
       const hidden = findings.reduce((sum, { count }) => sum + count, 0);
-      insert.run(clock(), event, id, space, digest, bytes, hidden, by ?? null);
+      audit.write({
+        event: `release.${event}`,
+        actor: by ?? (event === "expired" ? "node" : "model"),
+        about: { kind: "entry", id: entry },
+        space,
+        digest,
+        purpose: "share",
+        share: id,
+        decision: isDecision(event) ? DECISIONS[event] : undefined,
+        numbers: { bytes, findings: hidden },
+      });
     },
   };
+}
+
+function isDecision(event: ReleaseEvent): event is keyof typeof DECISIONS {
+  return Object.hasOwn(DECISIONS, event);
 }

@@ -1,6 +1,7 @@
 import type Database from "better-sqlite3";
 
 import { PairedError } from "../errors.ts";
+import { AUDIT, AUDIT_BEGIN } from "./schema/audit.ts";
 import { CALLS } from "./schema/calls.ts";
 import type { TableMap } from "./schema/data-map.ts";
 import { EMBEDDINGS } from "./schema/embeddings.ts";
@@ -40,6 +41,8 @@ const MIGRATIONS: readonly Migration[] = [
   IMPORTS,
   RELEASE,
   EMBEDDINGS,
+  AUDIT,
+  AUDIT_BEGIN,
 ];
 
 /** Every table whose rows carry a hash, in a database of that schema version. */

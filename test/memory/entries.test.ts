@@ -131,9 +131,9 @@ test("forget leaves nothing of an entry in any row, index or free page", () => {
   expect(words).toEqual([]);
   expect(store.db.serialize().toString("latin1")).not.toMatch(/zyxw/i);
   expect(store.db.prepare("SELECT count(*) AS n FROM entry_history").get()).toEqual({ n: 0 });
-  expect(store.db.prepare("SELECT DISTINCT tbl, id FROM row_mac").all()).toEqual([
-    { tbl: "entry", id: 1 },
-  ]);
+  expect(
+    store.db.prepare("SELECT DISTINCT tbl, id FROM row_mac WHERE tbl <> 'audit_end'").all(),
+  ).toEqual([{ tbl: "entry", id: 1 }]);
   expect(() => checkIndex(store)).not.toThrow();
 });
 

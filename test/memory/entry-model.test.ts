@@ -65,7 +65,9 @@ test("any sequence of edits by two sessions leaves what a simple model says, wit
           compare(memory, kept);
         }
         store.db.exec("INSERT INTO entry_fts (entry_fts, rank) VALUES ('integrity-check', 1)");
-        const rows = store.db.prepare("SELECT tbl, count(*) AS n FROM row_mac GROUP BY tbl").all();
+        const rows = store.db
+          .prepare("SELECT tbl, count(*) AS n FROM row_mac WHERE tbl <> 'audit_end' GROUP BY tbl")
+          .all();
         expect(rows).toEqual(countRows(store));
         store.close();
       },

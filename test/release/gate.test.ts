@@ -25,9 +25,9 @@ function confirm(sharing: Sharing, { id }: Approval): boolean {
 
 function events(sharing: Sharing): string[] {
   return sharing.store
-    .prepare<[], { event: string }>("SELECT event FROM release_audit ORDER BY id")
+    .prepare<[], { event: string }>("SELECT event FROM audit ORDER BY id")
     .all()
-    .map(({ event }) => event);
+    .map(({ event }) => event.replace("release.", ""));
 }
 
 test("a preview is the exact text, its length and its digest, and sends nothing", () => {
@@ -327,7 +327,7 @@ test("the records hold no content", () => {
   const { approval } = asked(sharing);
   confirm(sharing, approval);
 
-  for (const table of ["share", "release_audit", "approval"]) {
+  for (const table of ["share", "audit", "approval"]) {
     const rows = JSON.stringify(sharing.store.prepare(`SELECT * FROM ${table}`).all());
     expect(rows).not.toMatch(/crash|Pool exhausted|finally/);
   }

@@ -8,6 +8,7 @@ import { createPerson } from "../../src/release/person.ts";
 import { createPolicies } from "../../src/release/policies.ts";
 import type { ItemMeta, OwnEntry, SpaceView } from "../../src/release/share.ts";
 import { createTaint } from "../../src/release/taint.ts";
+import { createAudit } from "../../src/store/audit.ts";
 import { openStore, type OwnedStore } from "../../src/store/db.ts";
 import type { Keyring } from "../../src/store/keyring.ts";
 import { MEMORY_HOME } from "../paired.ts";
@@ -71,6 +72,7 @@ export function openSharing(options: SharingOptions = {}): Sharing {
   const gate = createGate({
     store,
     clock,
+    audit: createAudit({ store, clock, key: MEMORY_HOME.keys.rowMac }),
     approvals,
     policies,
     grants,

@@ -1,6 +1,6 @@
 import type { Migration } from "./migration.ts";
 
-/** What waits for the person, what they agreed to, what left this machine, and a record that holds no content. */
+/** What waits for the person, what they agreed to, and what left this machine. */
 export const RELEASE: Migration = {
   sql: `
     CREATE TABLE approval (
@@ -41,14 +41,8 @@ export const RELEASE: Migration = {
       session TEXT NOT NULL, source TEXT NOT NULL, at INTEGER NOT NULL,
       UNIQUE (session, source)
     ) STRICT;
-
-    CREATE TABLE release_audit (
-      id INTEGER PRIMARY KEY AUTOINCREMENT,
-      at INTEGER NOT NULL, event TEXT NOT NULL, share INTEGER NOT NULL, space INTEGER NOT NULL,
-      digest TEXT NOT NULL, bytes INTEGER NOT NULL, findings INTEGER NOT NULL, confirmed_by TEXT
-    ) STRICT;
   `,
-  hashed: ["approval", "share", "consent", "taint", "release_audit"],
+  hashed: ["approval", "share", "consent", "taint"],
   tables: {
     approval: {
       holds: "a question to the person; its text goes when they answer",
@@ -135,25 +129,6 @@ export const RELEASE: Migration = {
         session: "which session",
         source: "whose text, by handle and space",
         at: "when",
-      },
-    },
-    release_audit: {
-      holds: "a step of a release, without content",
-      purpose: "account",
-      retention: "audit",
-      about: "owner",
-      exported: "record",
-      erased: "by itself",
-      columns: {
-        id: "number",
-        at: "when",
-        event: "what happened",
-        share: "to which release",
-        space: "to which space",
-        digest: "of the bytes",
-        bytes: "how many",
-        findings: "how many were hidden",
-        confirmed_by: "how the person said yes",
       },
     },
   },

@@ -1,0 +1,136 @@
+import { setImmediate as giveWay } from "node:timers/promises";
+
+import type { Clock } from "../clock.ts";
+import { PairedError } from "../errors.ts";
+import { formatRecord, keyedHash, linkHash } from "../privacy/audit-chain.ts";
+import { createSubjects } from "./audit/subjects.ts";
+import { type ChainReport, verifyChain } from "./audit/verify-chain.ts";
+import { assertContentFree, type AuditFact, type AuditSubject } from "./audit/words.ts";
+import type { OwnedStore } from "./db.ts";
+
+/** What was done with this user's data: a chain of records in which each one seals all before it, without content. */
+export interface Audit {
+  /** Adds a record; it joins the caller's transaction, and what it tells of is taken back with it or not at all. */
+  readonly write: (fact: AuditFact) => void;
+  /** From now on nobody can tell which records are about this subject; `fact`, if given, is recorded as the last one. */
+  readonly erase: (about: AuditSubject, fact?: Omit<AuditFact, "about">) => void;
+  readonly verify: () => Promise<ChainReport>;
+  /** Removes the records before a time, in short steps; a record says how many. What is left still verifies. */
+  readonly prune: (before: number) => Promise<{ readonly removed: number }>;
+}
+
+interface End {
+  readonly base_seq: number;
+  readonly seq: number;
+  readonly hash: string;
+}
+
+const PRUNED_AT_ONCE = 250;
+
+export function createAudit(deps: {
+  readonly store: OwnedStore;
+  readonly clock: Clock;
+  /** 32 bytes: keys the row hashes. */
+  readonly key: Buffer;
+}): Audit {
+  const { store, clock, key } = deps;
+  const subjects = createSubjects(store);
+  const selectEnd = store.prepare<[], End>("SELECT base_seq, seq, hash FROM audit_end");
+  const insert = store.prepare<[number, string]>("INSERT INTO audit (id, record) VALUES (?, ?)");
+  const moveEnd = store.prepare<[number, string]>("UPDATE audit_end SET seq = ?, hash = ?");
+  const moveBase = store.prepare<[number, string]>(
+    "UPDATE audit_end SET base_seq = ?, base_hash = ?",
+  );
+  const oldest = store.prepare<[number], Stored>(
+    `SELECT id, at, record FROM audit WHERE id > ? ORDER BY id LIMIT ${PRUNED_AT_ONCE}`,
+  );
+  const remove = store.prepare<[number]>("DELETE FROM audit WHERE id <= ?");
+  return {
+    write,
+    erase(about, fact) {
+      store.transaction(() => {
+        // One that was never recorded gets no hash only to have it destroyed.
+        if (fact) write(subjects.find(about) ? { ...fact, about } : fact, about.kind);
+        subjects.erase(about);
+      });
+    },
+    verify: () => verifyChain(store.db, key),
+    async prune(before) {
+      let removed = 0;
+      for (let step = pruneSome(before); step > 0; step = pruneSome(before)) {
+        removed += step;
+        await giveWay();
+      }
+      if (removed > 0)
+        store.transaction(() => {
+          const { base_seq: to } = getEnd();
+          write({ event: "audit.pruned", actor: "node", numbers: { removed, to } });
+          subjects.sweep();
+        });
+      return { removed };
+    },
+  };
+
+  function write(fact: AuditFact, kind?: string): void {
+    assertContentFree(fact);
+    store.transaction(() => {
+      const { seq, hash: prev } = getEnd();
+      const record = formatRecord(describe(fact, { seq: seq + 1, prev, kind }));
+      insert.run(seq + 1, record);
+      moveEnd.run(seq + 1, linkHash(record));
+    });
+  }
+
+  function describe(fact: AuditFact, place: Place): object {
+    const { about, space, digest, ...words } = fact;
+    const subject = about && subjects.claim(about);
+    const where = space === undefined ? undefined : subjects.claim({ kind: "space", id: space });
+    return {
+      ...words,
+      ...place,
+      at: clock(),
+      kind: about?.kind ?? place.kind,
+      subject: subject?.hash,
+      space: where?.hash,
+      digest: digest === undefined || !subject ? undefined : keyedHash(subject.salt, digest),
+    };
+  }
+
+  /** The oldest records, up to the first that is to stay; a clock that was set back keeps some of them longer. */
+  function pruneSome(before: number): number {
+    return store.transaction(() => {
+      const { base_seq } = getEnd();
+      const rows = oldest.all(base_seq);
+      const stays = rows.findIndex(({ at }) => at >= before);
+      const last = rows.at(stays < 0 ? -1 : stays - 1);
+      if (!last || stays === 0) return 0;
+      remove.run(last.id);
+      moveBase.run(last.id, linkHash(last.record));
+      return last.id - base_seq;
+    });
+  }
+
+  function getEnd(): End {
+    const end = selectEnd.get();
+    if (end) return end;
+    throw new PairedError(
+      "damaged",
+      "the end of the audit chain is gone: nothing can be recorded",
+      {
+        fix: "paired-mcp verify says what is damaged; restore a backup.",
+      },
+    );
+  }
+}
+
+interface Place {
+  readonly seq: number;
+  readonly prev: string;
+  readonly kind: string | undefined;
+}
+
+interface Stored {
+  readonly id: number;
+  readonly at: number;
+  readonly record: string;
+}
