@@ -21,8 +21,10 @@ import { type Approvals, createApprovals } from "./release/approvals.ts";
 import { type Consents, createConsents } from "./release/consents.ts";
 import { createGate, type Gate } from "./release/gate.ts";
 import { createGrants } from "./release/grants.ts";
+import { findGitNames } from "./release/own-names.ts";
 import { createPerson, type Person } from "./release/person.ts";
 import { createPolicies, type Policies } from "./release/policies.ts";
+import { createRedactor } from "./release/redactor.ts";
 import type { OwnEntries } from "./release/share.ts";
 import { createTaint } from "./release/taint.ts";
 import { createSharing, type Sharing } from "./sharing.ts";
@@ -109,12 +111,18 @@ export function openContext(options: {
     dht,
     received: memory.received,
   });
+  const user = findUser();
+  const redactor = createRedactor({
+    path: options.home.path === ":memory:" ? undefined : join(options.home.path, "redaction.json"),
+    user: user.name ? [user.name] : [],
+    people: findGitNames(user),
+  });
   const gate = createGate({
     store,
     clock,
     audit,
     approvals,
-    names: names(),
+    redactor,
     entries: ownEntries(memory),
     outlet: sharing.outlet,
     policies,
@@ -218,12 +226,6 @@ function tapped(store: OwnedStore, tell: () => void): OwnedStore {
 
 function errorName(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
-}
-
-/** What redaction takes for the person's own name. */
-function names(): readonly string[] {
-  const { name } = findUser();
-  return name ? [name] : [];
 }
 
 function ownEntries(memory: Memory): OwnEntries {

@@ -20,6 +20,8 @@ export interface Origin {
   readonly session?: string;
   /** The commit that the project is at, now. */
   readonly commit?: () => string | undefined;
+  /** Names of people in the project's git, which redaction hides. */
+  readonly people?: () => readonly string[];
 }
 
 const HOUR_MS = 3_600_000;
@@ -44,8 +46,8 @@ export function buildServer(ctx: Context, origin: Origin): McpServer {
   return server;
 
   function sessionOf(request: ServerContext): Session {
-    const { project, commit = () => undefined } = origin;
-    return { id, client: readClient(server, request).name, project, commit };
+    const { project, commit = () => undefined, people = () => [] } = origin;
+    return { id, client: readClient(server, request).name, project, commit, people };
   }
 
   function openCall(request: ServerContext): OpenCall {

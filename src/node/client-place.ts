@@ -2,6 +2,7 @@ import { isAbsolute } from "node:path";
 
 import type { Origin } from "../server.ts";
 import { findCommit } from "./commit.ts";
+import { findPeople } from "./git-people.ts";
 
 /** Where a relay's client works, as the relay tells the node. */
 export interface ClientPlace {
@@ -16,6 +17,10 @@ export function originOf({ project, session, folder }: ClientPlace): Origin {
   return {
     project,
     ...(session !== undefined && { session }),
-    ...(folder !== undefined && isAbsolute(folder) && { commit: () => findCommit(folder) }),
+    ...(folder !== undefined &&
+      isAbsolute(folder) && {
+        commit: () => findCommit(folder),
+        people: () => findPeople(folder),
+      }),
   };
 }

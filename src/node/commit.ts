@@ -1,5 +1,6 @@
-import { readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
+
+import { readSmall } from "../store/small-file.ts";
 
 /** A branch that points to a branch is rare, a circle of them an accident. */
 const MAX_STEPS = 5;
@@ -16,8 +17,8 @@ const REFERENCE = /^ref: (refs\/[^\0\n]+)$/;
 export function findCommit(repository: string): string | undefined {
   try {
     const git = findGitFolder(repository);
-    const common = resolve(git, readSmall(join(git, "commondir"))?.trim() ?? ".");
-    let value = readSmall(join(git, "HEAD"))?.trim() ?? "";
+    const common = resolve(git, readSmall(join(git, "commondir"), MAX_REF_BYTES)?.trim() ?? ".");
+    let value = readSmall(join(git, "HEAD"), MAX_REF_BYTES)?.trim() ?? "";
     for (let step = 0; step < MAX_STEPS && !COMMIT.test(value); step += 1) {
       const reference = REFERENCE.exec(value)?.[1];
       if (!reference || reference.split("/").includes("..")) return undefined;
@@ -30,17 +31,17 @@ export function findCommit(repository: string): string | undefined {
 }
 
 /** A worktree and a submodule have a file in the place of the folder, which says where that is. */
-function findGitFolder(repository: string): string {
+export function findGitFolder(repository: string): string {
   const path = join(repository, ".git");
-  const [, elsewhere] = /^gitdir: (.+)/.exec(readSmall(path) ?? "") ?? [];
+  const [, elsewhere] = /^gitdir: (.+)/.exec(readSmall(path, MAX_REF_BYTES) ?? "") ?? [];
   return elsewhere === undefined ? path : resolve(repository, elsewhere);
 }
 
 /** A worktree keeps its own HEAD and shares the branches. */
 function readReference(git: string, common: string, reference: string): string | undefined {
   return (
-    readSmall(join(git, reference)) ??
-    readSmall(join(common, reference)) ??
+    readSmall(join(git, reference), MAX_REF_BYTES) ??
+    readSmall(join(common, reference), MAX_REF_BYTES) ??
     findPacked(readSmall(join(common, "packed-refs"), MAX_PACKED_BYTES) ?? "", reference)
   );
 }
@@ -48,11 +49,4 @@ function readReference(git: string, common: string, reference: string): string |
 function findPacked(packed: string, reference: string): string | undefined {
   const end = `${packed}\n`.indexOf(` ${reference}\n`);
   return end === -1 ? undefined : packed.slice(packed.lastIndexOf("\n", end) + 1, end);
-}
-
-/** Undefined for what is no plain file: reading a pipe would wait for whoever fills it. */
-function readSmall(path: string, maxBytes: number = MAX_REF_BYTES): string | undefined {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (!stats?.isFile() || stats.size > maxBytes) return undefined;
-  return readFileSync(path, "utf8");
 }

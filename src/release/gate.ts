@@ -2,8 +2,6 @@ import { randomUUID } from "node:crypto";
 
 import type { Clock } from "../clock.ts";
 import { PairedError } from "../errors.ts";
-import { userNames } from "../privacy/redact/personal/names.ts";
-import { createPhrases } from "../privacy/redact/personal/phrases.ts";
 import type { Audit } from "../store/audit.ts";
 import type { Store } from "../store/db.ts";
 import type { Approval, ConfirmedBy } from "./approval.ts";
@@ -15,7 +13,8 @@ import { buildPayload, type Payload } from "./payload.ts";
 import type { Person } from "./person.ts";
 import type { Policies } from "./policies.ts";
 import { createReleaseRecord } from "./record.ts";
-import { createRelease } from "./release.ts";
+import type { Redactor } from "./redactor.ts";
+import { createRelease, type Destination } from "./release.ts";
 import type { Outlet, OwnEntries, OwnEntry, Receipts, Share, SpaceView } from "./share.ts";
 import { createShares } from "./shares.ts";
 import type { Stranger, Taint } from "./taint.ts";
@@ -50,6 +49,8 @@ export interface Asker {
   readonly session: string;
   /** Whether its client can put a question to the person. */
   readonly canAsk: boolean;
+  /** Names that a preview hides from now on, besides those that are known. */
+  readonly people?: readonly string[];
 }
 
 export interface Preview extends Payload {
@@ -79,8 +80,7 @@ export interface GateDeps {
   readonly approvals: Approvals;
   readonly outlet: Outlet;
   readonly entries: OwnEntries;
-  /** Names of this machine's user, which redaction hides. */
-  readonly names: readonly string[];
+  readonly redactor: Redactor;
   readonly policies: Policies;
   readonly grants: Grants;
   readonly taint: Taint;
@@ -91,8 +91,7 @@ const YEAR_MS = 365 * 24 * 3_600_000;
 const NOBODY: Asker = { session: "", canAsk: true };
 
 export function createGate(deps: GateDeps): Gate {
-  const { store, clock, approvals, outlet, entries, grants, taint, policies } = deps;
-  const names = createPhrases(userNames(deps.names), { anyCase: true });
+  const { store, clock, approvals, outlet, entries, grants, taint, redactor } = deps;
   const terms = createTerms(deps);
   const shares = createShares({ store, clock });
   const record = createReleaseRecord(deps);
@@ -100,9 +99,14 @@ export function createGate(deps: GateDeps): Gate {
   const release = createRelease({ publish, entry: getEntry, build, shares, record });
   approvals.on("release", settle);
   return {
-    ready: outlet.ready,
-    preview: (entry, space, by = NOBODY) =>
-      store.transaction(() => preview(entry, getSpace(space), by)),
+    async ready() {
+      await redactor.load();
+      await outlet.ready();
+    },
+    preview(entry, space, by = NOBODY) {
+      redactor.learn(by.people ?? []);
+      return store.transaction(() => preview(entry, getSpace(space), by));
+    },
     request: (share, digest, by = NOBODY) =>
       store.transaction(() => request(shares.get(share), digest, by)),
     shown(session, strangers) {
@@ -124,8 +128,8 @@ export function createGate(deps: GateDeps): Gate {
     },
   };
 
-  function build(entry: OwnEntry, uid: string): Payload {
-    return buildPayload(entry, uid, { names, policy: policies.redaction() });
+  function build(entry: OwnEntry, { uid, space }: Destination): Payload {
+    return buildPayload(entry, uid, redactor.of({ space: `S${space}`, kind: entry.kind }));
   }
 
   function preview(id: number, space: SpaceView, { session }: Asker): Preview {
@@ -136,10 +140,10 @@ export function createGate(deps: GateDeps): Gate {
         fix: `Retract P${live.id} first to share it anew.`,
       });
     const uid = live?.uid ?? randomUUID();
-    const payload = build(entry, uid);
+    const payload = build(entry, { uid, space: space.id });
     const subject = { entry, space, payload, session };
     const now = terms.weigh(subject);
-    const seen = { ...payload, space, impact: now.impact, refused: refusalOf(subject, now) };
+    const seen = { ...payload, space, impact: now.impact, refused: refusalOf(now) };
     const draft = { ...payload, entry: id, version: entry.version, space: space.id, uid };
     if (!live) return { ...seen, share: shares.add(draft) };
     if (live.digest === payload.digest && live.version === entry.version)
@@ -163,7 +167,7 @@ export function createGate(deps: GateDeps): Gate {
         fix: "Preview it again, show the person the new text, and release that.",
       });
     const now = terms.weigh(subject);
-    terms.assertAllowed(subject, now);
+    terms.assertAllowed(now);
     const standing = by.canAsk ? undefined : terms.findStanding(subject, now);
     if (standing) return { share: leave(share, payload.text, standing), approval: undefined };
     const consent = consentFor(subject);
@@ -221,7 +225,7 @@ export function createGate(deps: GateDeps): Gate {
     if (outcome === "confirmed") {
       if (!by) throw new PairedError("internal", "a confirmation without a person");
       const subject = subjectOf(share, share.session);
-      terms.assertAllowed(subject, terms.weigh(subject));
+      terms.assertAllowed(terms.weigh(subject));
       agree(share, by);
       release({ share: id, text, by });
       for (const session of [share.session, subject.entry.session])
@@ -254,12 +258,12 @@ export function createGate(deps: GateDeps): Gate {
   function subjectOf(share: Share, session: string | undefined): Subject {
     const entry = getEntry(share.entry);
     const space = getSpace(share.space);
-    return { entry, space, payload: build(entry, share.uid), session };
+    return { entry, space, payload: build(entry, share), session };
   }
 
-  function refusalOf(subject: Subject, now: Terms): PairedError | undefined {
+  function refusalOf(now: Terms): PairedError | undefined {
     try {
-      terms.assertAllowed(subject, now);
+      terms.assertAllowed(now);
       return undefined;
     } catch (error) {
       if (error instanceof PairedError) return error;

@@ -19,11 +19,12 @@ export interface Payload {
 
 /**
  * What of an entry would leave: its words, redacted, in a fixed order of fields. Project, role, session and client
- * stay here. The same entry and `uid` give the same bytes.
+ * stay here. The same entry, `uid` and redaction give the same bytes. Throws `denied` where the policy blocks.
  */
 export function buildPayload(entry: OwnEntry, uid: string, redaction: Redaction): Payload {
   const { kind, title, body, tags, created, expires } = entry;
   const { texts, findings } = redact([title ?? "", body, ...tags], redaction);
+  assertMayLeave(findings);
   const [cleanTitle = "", cleanBody = "", ...cleanTags] = texts;
   assertFits(cleanTitle, cleanBody);
   const text = JSON.stringify({
@@ -42,6 +43,19 @@ export function buildPayload(entry: OwnEntry, uid: string, redaction: Redaction)
     });
   const digest = createHash("sha256").update(text).digest("hex");
   return { text, bytes: Buffer.byteLength(text), digest, findings };
+}
+
+/** Some findings are not to be hidden but to stop a release: the policy says so, or lets something high through. */
+function assertMayLeave(findings: readonly Finding[]): void {
+  const kinds = findings.filter(({ action }) => action === "block").map(({ kind }) => kind);
+  if (kinds.length > 0)
+    throw new PairedError(
+      "denied",
+      `your settings let nothing out that holds ${kinds.join(", ")}`,
+      {
+        fix: "Take it out of the entry with memory_edit, or change redaction.json in PAIRED_HOME.",
+      },
+    );
 }
 
 function assertFits(title: string, body: string): void {

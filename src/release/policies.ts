@@ -1,24 +1,14 @@
 import { basename, join } from "node:path";
 
 import { PairedError } from "../errors.ts";
-import type { Policy as Redaction } from "../privacy/redact/policy.ts";
 import { readPolicy } from "./policy-file.ts";
-import {
-  type Case,
-  decide,
-  NO_POLICY,
-  type Policy,
-  redactionOf,
-  stricter,
-  type Verdict,
-} from "./policy.ts";
+import { type Case, decide, NO_POLICY, type Policy, stricter, type Verdict } from "./policy.ts";
 
 /** The policies of the person and of their organisation, read anew for each decision: a file that breaks blocks at once. */
 export interface Policies {
   /** What holds now; each function below throws `denied` while a file cannot be used. */
   readonly effective: () => Effective;
   readonly decide: (about: Case) => Verdict;
-  readonly redaction: () => Redaction;
   /** Throws `denied` where texts may not go to models on other machines. */
   readonly assertRemoteModels: () => void;
 }
@@ -65,7 +55,6 @@ export function createPolicies(deps: {
       const verdicts = all().map(({ policy, path }) => decide(policy, basename(path), about));
       return verdicts.reduce(stricter, decide(NO_POLICY, "PAIRED", about));
     },
-    redaction: () => redactionOf(all().map(({ policy }) => policy)),
     assertRemoteModels() {
       const forbids = all().find(({ policy }) => !policy.remote_models);
       if (!forbids) return;

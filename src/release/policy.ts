@@ -1,15 +1,9 @@
 import { z } from "zod";
 
-import type { Action, Group, Policy as Redaction } from "../privacy/redact/policy.ts";
-import { HIDE_ALL } from "../privacy/redact/policy.ts";
 import type { Impact } from "./impact.ts";
 
 const NAMES = z.array(z.string().min(1).max(120)).min(1).max(100);
 const LEVEL = z.enum(["low", "medium", "high"]);
-/** A secret is hidden, or nothing leaves: no policy lets one out. */
-const SECRETS = z.enum(["hide", "block"]);
-const ACTION = z.enum(["hide", "keep", "block"]);
-
 const RULE = z.strictObject({
   effect: z.enum(["deny", "ask", "passphrase"]),
   kinds: NAMES.optional(),
@@ -26,23 +20,12 @@ const RULE = z.strictObject({
   why: z.string().min(1).max(200).optional(),
 });
 
-const REDACTION = z.strictObject({
-  secrets: SECRETS.optional(),
-  contact: ACTION.optional(),
-  names: ACTION.optional(),
-  network: ACTION.optional(),
-  places: ACTION.optional(),
-  money: ACTION.optional(),
-  patterns: ACTION.optional(),
-});
-
 /** A policy as its file says it. */
 export const POLICY = z.strictObject({
   version: z.literal(1),
   /** What holds where no rule says anything. */
   default: z.enum(["ask", "deny"]).default("ask"),
   rules: z.array(RULE).max(200).default([]),
-  redaction: REDACTION.default({}),
   /** Whether anything may leave without a question of its own. */
   standing: z.boolean().default(true),
   /** The only spaces to which anything leaves, by name. */
@@ -98,18 +81,6 @@ export function decide(policy: Policy, name: string, about: Case): Verdict {
 export function stricter(a: Verdict, b: Verdict): Verdict {
   const worst = STRICTNESS.indexOf(a.effect) >= STRICTNESS.indexOf(b.effect) ? a : b;
   return { ...worst, standing: a.standing && b.standing };
-}
-
-/** What redaction does under all of these policies: each may only ask for more than the ones before. */
-export function redactionOf(policies: readonly Policy[]): Redaction {
-  const strictest = (group: Group): Action => {
-    const asked = policies.flatMap(({ redaction }) => redaction[group] ?? []);
-    if (asked.includes("block")) return "block";
-    return asked.length > 0 && asked.every((action) => action === "keep") ? "keep" : "hide";
-  };
-  const groups: Record<Group, Action> = { ...HIDE_ALL };
-  for (const group of REDACTION.keyof().options) groups[group] = strictest(group);
-  return groups;
 }
 
 function matches(rule: Rule, about: Case): boolean {

@@ -19,8 +19,10 @@ const DECISIONS = { released: "allowed", declined: "refused", expired: "refused"
 
 export function createReleaseRecord({ audit }: { readonly audit: Audit }): ReleaseRecord {
   return {
-    write(event, { id, entry, space, digest, bytes, findings }, by) {
-      const hidden = findings.reduce((sum, { count }) => sum + count, 0);
+    write(event, { id, entry, space, consent, digest, bytes, findings }, by) {
+      const hidden = findings
+        .filter(({ action }) => action === "hide")
+        .reduce((sum, { count }) => sum + count, 0);
       audit.write({
         event: `release.${event}`,
         actor: by ?? (event === "expired" ? "node" : "model"),
@@ -29,6 +31,7 @@ export function createReleaseRecord({ audit }: { readonly audit: Audit }): Relea
         digest,
         purpose: "share",
         share: id,
+        grant: consent,
         decision: isDecision(event) ? DECISIONS[event] : undefined,
         numbers: { bytes, findings: hidden },
       });

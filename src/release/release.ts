@@ -13,6 +13,12 @@ export interface Confirmed {
   readonly by: ConfirmedBy;
 }
 
+/** Where a payload goes, and under which name. */
+export interface Destination {
+  readonly uid: string;
+  readonly space: number;
+}
+
 /**
  * The one way out of this machine: nothing else calls `publish`. It runs inside the transaction of the decision, so
  * that the bytes are in the outbox, the share is released and the record is written, or none of it.
@@ -21,7 +27,7 @@ export interface Confirmed {
 export function createRelease(deps: {
   readonly publish: Outlet["publish"];
   readonly entry: (id: number) => OwnEntry;
-  readonly build: (entry: OwnEntry, uid: string) => Payload;
+  readonly build: (entry: OwnEntry, to: Destination) => Payload;
   readonly shares: Shares;
   readonly record: ReleaseRecord;
 }): (confirmed: Confirmed) => Share {
@@ -29,7 +35,7 @@ export function createRelease(deps: {
   return function release({ share: id, text, by }) {
     const share = shares.get(id);
     const entry = deps.entry(share.entry);
-    const now = build(entry, share.uid);
+    const now = build(entry, share);
     const same = now.text === text && now.digest === share.digest;
     if (share.state !== "pending" || !same || entry.version !== share.version)
       throw new PairedError("conflict", `P${id} is no longer what was previewed; nothing left`, {

@@ -1,5 +1,6 @@
 import type { Clock } from "../clock.ts";
 import { PairedError } from "../errors.ts";
+import type { Finding } from "../privacy/redact/marks.ts";
 import { safeName } from "../privacy/untrusted.ts";
 import { CONSENT_TEXTS, type Grant } from "./grant.ts";
 import type { Grants } from "./grants.ts";
@@ -33,7 +34,7 @@ export interface Subject {
 export interface TermsOf {
   readonly weigh: (subject: Subject) => Terms;
   /** Throws `denied` when the policy lets this stay here, however it is asked. */
-  readonly assertAllowed: (subject: Subject, terms: Terms) => void;
+  readonly assertAllowed: (terms: Terms) => void;
   /** The standing grant that covers this, for a session that cannot ask. */
   readonly findStanding: (subject: Subject, terms: Terms) => Grant | undefined;
 }
@@ -57,10 +58,7 @@ export function createTerms(deps: {
       const about = { kind, project, role, tags, space: name, trust: space.trust };
       return { impact, strangers, verdict: policies.decide({ ...about, impact: impact.level }) };
     },
-    assertAllowed({ payload }, { verdict }) {
-      const blocked = payload.findings.find(({ action }) => action === "block");
-      if (blocked)
-        throw denied(`${blocked.kind} was found, and the policy lets no text with one out`);
+    assertAllowed({ verdict }) {
       if (verdict.effect === "deny") throw denied(verdict.because);
       if (verdict.effect === "passphrase" && person.yes() === "words")
         throw new PairedError("denied", `it takes a passphrase (${verdict.because})`, {
@@ -97,7 +95,7 @@ export function noteOf(
     consent?.state === "requested"
       ? ` ${CONSENT_TEXTS[consent.text]} (G${consent.id}: ${consent.kind} to ${consent.recipient})`
       : "";
-  return `${tainted}${capital(sayImpact(impact))}. ${hidden(payload.findings)} ${CANNOT_BE_UNDONE}${asked}`;
+  return `${tainted}${capital(sayImpact(impact))}. ${whatBecame(payload.findings)} ${CANNOT_BE_UNDONE}${asked}`;
 }
 
 /** A space as the person and the model read it; another member may have chosen its name. */
@@ -107,10 +105,15 @@ export function describe({ id, name, members }: SpaceView): string {
   return `S${id} "${safeName(name)}" (${readers})`;
 }
 
-function hidden(findings: Payload["findings"]): string {
-  const counted = findings.filter(({ action }) => action === "hide");
-  if (counted.length === 0) return "Nothing had to be hidden.";
-  return `Hidden: ${counted.map(({ kind, count }) => `${kind} ${count}`).join(", ")}.`;
+function whatBecame(findings: readonly Finding[]): string {
+  const listed = (wanted: Finding["action"]): string =>
+    findings
+      .filter(({ action }) => action === wanted)
+      .map(({ kind, count }) => `${kind} ${count}`)
+      .join(", ");
+  const [hidden, kept] = [listed("hide"), listed("keep")];
+  const left = kept && ` Left in, as your settings say: ${kept}.`;
+  return hidden ? `Hidden: ${hidden}.${left}` : `Nothing had to be hidden.${left}`;
 }
 
 function list(names: readonly string[]): string {

@@ -20,6 +20,8 @@ export interface Session {
   readonly project: string;
   /** The commit that the project's repository has checked out at this moment; undefined: there is none to be told. */
   readonly commit: () => string | undefined;
+  /** Names of people in the project's git, which redaction hides. */
+  readonly people: () => readonly string[];
 }
 
 export interface Answer {

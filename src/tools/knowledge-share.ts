@@ -45,8 +45,10 @@ export const knowledgeShare = defineTool({
     const { entry, space, share, digest } = parse(given);
     await ctx.gate.ready();
     if (action === "list") return { shares: ctx.gate.list(NEWEST).map(line) };
-    const by = { session: call.session.id, canAsk: call.canAsk };
-    if (action === "preview") return previewed(ctx.gate.preview(need(entry), need(space), by));
+    const { people, id: session } = call.session;
+    const by = { session, canAsk: call.canAsk };
+    if (action === "preview")
+      return previewed(ctx.gate.preview(need(entry), need(space), { ...by, people: people() }));
     if (action === "retract") return call.once(() => retracted(ctx.gate.retract(need(share))));
     const { approval } = ctx.gate.request(need(share), need(digest), by);
     if (approval) askPerson(ctx.approvals, approval, call);
@@ -104,7 +106,9 @@ function previewed(preview: Preview): Reply {
     text,
     bytes,
     digest,
-    hidden: Object.fromEntries(findings.map(({ kind, count }) => [kind, count])),
+    hidden: Object.fromEntries(
+      findings.filter(({ action }) => action === "hide").map(({ kind, count }) => [kind, count]),
+    ),
     to: describe(space),
     impact: impact.level,
     why: [...impact.reasons],

@@ -100,6 +100,21 @@ test("secrets, mail addresses, home folders and the user's name are not in the b
   ]);
 });
 
+test("people whom the client's project names are hidden, and stay so until it is decided", () => {
+  using sharing = openSharing();
+  sharing.write(12, "Lars Brandt found it, Lars knows more");
+
+  const { share, text, digest } = sharing.gate.preview(12, 1, {
+    session: "a",
+    canAsk: true,
+    people: ["Lars Brandt"],
+  });
+  const { approval } = sharing.gate.request(share.id, digest);
+
+  expect(text).toContain("<personal:name:1> found it, Lars knows more");
+  expect(approval?.text).toBe(text);
+});
+
 test("another preview of the same entry is the same share, with the same bytes", () => {
   using sharing = openSharing();
   sharing.write(12, BODY);

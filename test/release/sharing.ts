@@ -6,6 +6,7 @@ import { createGate, type Gate } from "../../src/release/gate.ts";
 import { createGrants } from "../../src/release/grants.ts";
 import { createPerson } from "../../src/release/person.ts";
 import { createPolicies } from "../../src/release/policies.ts";
+import { createRedactor } from "../../src/release/redactor.ts";
 import type { ItemMeta, OwnEntry, SpaceView } from "../../src/release/share.ts";
 import { createTaint } from "../../src/release/taint.ts";
 import { createAudit } from "../../src/store/audit.ts";
@@ -78,7 +79,7 @@ export function openSharing(options: SharingOptions = {}): Sharing {
     grants,
     taint: createTaint({ store, clock }),
     person,
-    names: ["ben.carter"],
+    redactor: createRedactor({ path: undefined, user: ["ben.carter"], people: [] }),
     entries: {
       get(id) {
         const entry = entries.get(id);

@@ -2,7 +2,7 @@ import { PairedError } from "../../errors.ts";
 import { createMarks, type Finding, type Marks, PLACEHOLDER } from "./marks.ts";
 import { createPhrases } from "./personal/phrases.ts";
 import { groupOf, HIDE_ALL, type Policy } from "./policy.ts";
-import type { Hit } from "./rule.ts";
+import { type Hit, worse } from "./rule.ts";
 import { type Known, scan } from "./scan.ts";
 import { disjoint } from "./spans.ts";
 
@@ -34,6 +34,9 @@ export function redact(texts: readonly string[], redaction: Redaction = {}): Red
   let current = texts;
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const hits = current.map((text) => scan(masked(text), redaction).filter(isAnything));
+    const kept = hits.flatMap((found, index) =>
+      disjoint(found.filter(isKept), current[index] ?? ""),
+    );
     const next = repeat(
       current.map((text, index) =>
         hide(text, disjoint(hits[index]?.filter((hit) => !isKept(hit)) ?? [], text), policy, marks),
@@ -44,7 +47,7 @@ export function redact(texts: readonly string[], redaction: Redaction = {}): Red
     if (next.every((text, index) => text === current[index]))
       return {
         texts: next,
-        findings: [...marks.findings(), ...keptIn(hits.flat().filter(isKept))],
+        findings: [...marks.findings(), ...keptIn(kept)],
       };
     current = next;
   }
@@ -87,9 +90,10 @@ function repeat(texts: readonly string[], policy: Policy, marks: Marks): string[
 function keptIn(hits: readonly Hit[]): Finding[] {
   const found = new Map<string, Finding>();
   for (const { kind, severity } of hits) {
-    const { count = 0, action = "keep" } = found.get(kind) ?? {};
-    const worst = severity === "high" ? "block" : action;
-    found.set(kind, { kind, count: count + 1, severity, action: worst });
+    const { count, severity: before } = found.get(kind) ?? { count: 0, severity };
+    const worst = worse(severity, before);
+    const action = worst === "high" ? "block" : "keep";
+    found.set(kind, { kind, count: count + 1, severity: worst, action });
   }
   return [...found.values()];
 }

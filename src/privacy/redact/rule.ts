@@ -1,7 +1,8 @@
 import type { Span } from "./view.ts";
 
 /** How bad it would be if this value left: `high` opens something, `medium` names somebody, `low` says where. */
-export type Severity = "low" | "medium" | "high";
+export type Severity = (typeof SEVERITIES)[number];
+export const SEVERITIES = ["low", "medium", "high"] as const;
 
 /** One kind of thing that must not leave the machine, and how it is recognised. */
 export interface Rule {
@@ -35,8 +36,14 @@ export interface Hit extends Span {
   readonly value: string;
 }
 
-const ORDER: readonly Severity[] = ["low", "medium", "high"];
+/** A pattern of the user's own, in the language of RE2. */
+export interface OwnPattern {
+  /** As `custom:ticket`. */
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly pattern: string;
+}
 
 export function worse(a: Severity, b: Severity): Severity {
-  return ORDER.indexOf(a) > ORDER.indexOf(b) ? a : b;
+  return SEVERITIES.indexOf(a) > SEVERITIES.indexOf(b) ? a : b;
 }

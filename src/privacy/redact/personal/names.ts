@@ -17,8 +17,15 @@ export function userNames(names: readonly string[]): Phrase[] {
     .map((text) => ({ text, kind: "personal:user", severity: "medium" }));
 }
 
+/** People that git names: full names only, for a first name alone is a word too often. */
+export function gitNames(names: readonly string[]): Phrase[] {
+  return names
+    .filter((name) => isTelling(name) && /\S\s+\S/.test(name.trim()))
+    .map((text) => ({ text, kind: "personal:name", severity: "medium" }));
+}
+
 /** Whether a name is long enough, and enough of a name, to be hidden wherever it stands. */
-export function isTelling(name: string): boolean {
+function isTelling(name: string): boolean {
   const { length } = name.trim();
   return length >= MIN_LETTERS && length <= MAX_LETTERS && !GENERIC.has(name.trim().toLowerCase());
 }
