@@ -27,6 +27,8 @@ export interface Config {
   readonly idleExitMs: number;
   /** A file that holds the key material of the key-file slot; undefined: `home/key`. */
   readonly keyFile: string | undefined;
+  /** Opens the passphrase slot where nobody can type; other programs of this user can read it. */
+  readonly passphrase?: string | undefined;
   /** Whether the operating system's keychain may be asked. */
   readonly keychain: boolean;
   readonly dht: DhtConfig;
@@ -55,6 +57,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     nodeEnv: { ...pick(env), PAIRED_HOME: home },
     idleExitMs: readWhole(env, "PAIRED_IDLE_EXIT_MS", 600_000),
     keyFile: readPath(env, "PAIRED_KEY_FILE"),
+    passphrase: env.PAIRED_PASSPHRASE || undefined,
     keychain: readChoice(env, "PAIRED_KEYCHAIN", ["on", "off"], "on") === "on",
     dht: { bootstrap: readBootstrap(env), host: env.PAIRED_DHT_HOST || undefined },
   };

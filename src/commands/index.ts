@@ -44,6 +44,14 @@ export const commands: readonly Command[] = [
     load: () => import("./embeddings.ts"),
   },
   {
+    name: "keys",
+    options: "[list]",
+    help: "who can open the data: add, remove, passphrase, recovery, rotate",
+    load: () => import("./keys.ts"),
+  },
+  { name: "unlock", help: "open the data with your secret", load: () => import("./unlock.ts") },
+  { name: "lock", help: "close it for every client", load: () => import("./lock.ts") },
+  {
     name: "verify",
     options: "[--json]",
     help: "read all that is stored, name what is damaged",

@@ -20,6 +20,8 @@ export async function main(args: readonly string[], entry: string): Promise<numb
     const { run } = await command.load();
     const { env } = process;
     const config = readConfig(env);
+    // Not for the processes that this one starts; the node gets it by way of `nodeEnv`.
+    delete env.PAIRED_PASSPHRASE;
     return await run(rest, { config, entry, env, cwd: findCwd(), stdin, stdout, stderr });
   } catch (error) {
     if (!(error instanceof PairedError)) {
@@ -67,6 +69,8 @@ Environment (all may be unset):
   PAIRED_NODE=off             no shared node: all in the client's own process
   PAIRED_KEYCHAIN=off         keep the key in a file, not in a keychain
   PAIRED_KEY_FILE             that file
+  PAIRED_PASSPHRASE           a passphrase, for where nobody can type one: every
+                              program of this user can read it
   PAIRED_RUN_DIR              where the node's socket lies
   PAIRED_IDLE_EXIT_MS         how long a node without clients and spaces stays
   PAIRED_DHT_BOOTSTRAP, PAIRED_DHT_HOST    a DHT of your own

@@ -49,8 +49,8 @@ function describeStatus(home: string, facts: Fields, failure: Failure | undefine
   if (failure) return describeFailure(home, failure);
   if (!facts.running)
     return `No node is running. The first client starts one.\n  home     ${home}\n`;
-  const { version, pid, address, uptimeMs, clients, search } = facts;
-  return `A node is running.
+  const { version, pid, address, uptimeMs, clients, search, locked } = facts;
+  return `A node is running${locked === true ? ", locked; its person opens it: paired-mcp unlock" : "."}
   version  ${String(version)}
   process  ${String(pid)}, for ${describeAge(Number(uptimeMs))}
   clients  ${String(clients)}

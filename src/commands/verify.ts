@@ -1,10 +1,13 @@
 import { existsSync } from "node:fs";
 
 import { PairedError } from "../errors.ts";
-import { findHome } from "../store/home.ts";
+import { findHome, type Home } from "../store/home.ts";
+import { listSlots } from "../store/keyring-file.ts";
 import type { Finding } from "../store/verify-table.ts";
 import { verifyDatabase, type VerifyReport } from "../store/verify.ts";
 import { EXIT, type Program, readFlags } from "./command.ts";
+import { openPerson } from "./keys/person.ts";
+import { askProof } from "./keys/prove.ts";
 
 /** Named one by one up to here; beyond it a count says enough. */
 const SHOWN = 50;
@@ -16,9 +19,10 @@ const WORDS: Record<Finding["problem"], string> = {
 };
 
 /** Reads all that is stored and says what is damaged; changes nothing, and may run beside a node. */
-export async function run(args: readonly string[], { config, stdout }: Program): Promise<number> {
+export async function run(args: readonly string[], program: Program): Promise<number> {
+  const { config, stdout } = program;
   const json = readFlags(args, ["--json"]).has("--json");
-  const home = await findHome(config);
+  const home = await findAnyHome(program);
   if (!home || (!home.databaseMade && !existsSync(home.dbPath)))
     throw new PairedError("not_found", `there is nothing to verify in ${config.home}`, {
       fix: "PAIRED stores its first data there when the first client starts; PAIRED_HOME names another folder.",
@@ -32,6 +36,19 @@ export async function run(args: readonly string[], { config, stdout }: Program):
       : describe(home.dbPath, report),
   );
   return ok ? EXIT.ok : EXIT.failed;
+}
+
+/** A home that waits for its person asks them. */
+async function findAnyHome(program: Program): Promise<Home | undefined> {
+  const { config } = program;
+  try {
+    return await findHome(config);
+  } catch (error) {
+    if (!(error instanceof PairedError) || error.code !== "locked") throw error;
+    using person = openPerson(program, { piped: false, why: "verify" });
+    const asking = { person, slots: listSlots(config.home), way: undefined };
+    return askProof(asking, (proof) => findHome(config, proof));
+  }
 }
 
 function describe(

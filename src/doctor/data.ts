@@ -3,6 +3,7 @@ import { statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 import type { Config } from "../config.ts";
+import { PairedError } from "../errors.ts";
 import { isCiphered, lost, openCiphered } from "../store/cipher.ts";
 import { onDisk } from "../store/disk-error.ts";
 import { findStats } from "../store/files.ts";
@@ -10,11 +11,11 @@ import { checkHome } from "../store/home-folder.ts";
 import { findHome, type Home } from "../store/home.ts";
 import { SCHEMA_VERSION, schemaVersion } from "../store/migrations.ts";
 import type { Check, Diagnosis } from "./check.ts";
+import { keyChecks } from "./keys.ts";
 
 const MIB = 1024 * 1024;
 const LITTLE_BYTES = 200 * MIB;
 const NO_BYTES = 10 * MIB;
-const NOT_CHECKED: Diagnosis = { level: "warn", says: "not checked, because the keys do not open" };
 
 /** What is on this machine's disk, from the folder up to the schema of the database. */
 export function dataChecks(config: Config): readonly Check[] {
@@ -22,12 +23,12 @@ export function dataChecks(config: Config): readonly Check[] {
   return [
     { name: "home", run: () => checkFolder(config.home) },
     { name: "disk", run: () => checkSpace(config.home) },
-    { name: "keys", run: async () => describeKeys(config, await opened()) },
+    ...keyChecks(config, opened),
     // Before the database: who closes a file that SQLite has open takes its locks away.
     { name: "encryption", run: () => checkEncryption(join(config.home, "paired.db")) },
     {
       name: "database",
-      run: () => opened().then(checkDatabase, () => NOT_CHECKED),
+      run: () => opened().then(checkDatabase, notChecked),
     },
   ];
 }
@@ -48,23 +49,6 @@ async function checkSpace(path: string): Promise<Diagnosis> {
   return free < LITTLE_BYTES ? { level: "warn", says, fix } : { level: "ok", says };
 }
 
-function describeKeys({ home, keyFile, keychain }: Config, opened: Home | undefined): Diagnosis {
-  if (!opened) {
-    const where = keychain && !keyFile ? "in the keychain where there is one, else in" : "in";
-    return { level: "ok", says: `none yet; the first start puts one ${where} a key file` };
-  }
-  const slots = opened.keyring.slots();
-  const used = slots.find(({ state }) => state === "opened");
-  const others = slots.filter(({ state }) => state !== "opened").map(({ type }) => type);
-  const ways = others.length > 0 ? `; other ways: ${others.join(", ")}` : "";
-  if (used?.type !== "key_file") return { level: "ok", says: `opened by ${used?.type}${ways}` };
-  return {
-    level: "warn",
-    says: `opened by the key file ${keyFile ?? join(home, "key")}: who can read that file can read the data${ways}`,
-    fix: "Keep the file on an encrypted disk. A new home uses the system's keychain where one answers.",
-  };
-}
-
 function checkEncryption(dbPath: string): Diagnosis {
   if (!existsSync(dbPath)) return { level: "ok", says: "no database yet" };
   if (isCiphered(dbPath)) return { level: "ok", says: "AES-256, every page authenticated" };
@@ -73,6 +57,13 @@ function checkEncryption(dbPath: string): Diagnosis {
     says: `${dbPath} is empty or not encrypted; PAIRED does not use it`,
     fix: "Restore the database from a backup; to start anew instead, move the whole folder away.",
   };
+}
+
+function notChecked(error: unknown): Diagnosis {
+  const locked = error instanceof PairedError && error.code === "locked";
+  return locked
+    ? { level: "ok", says: "not checked, because it is locked" }
+    : { level: "warn", says: "not checked, because the keys do not open" };
 }
 
 function checkDatabase(home: Home | undefined): Diagnosis {

@@ -96,11 +96,14 @@ function setKey(db: Database.Database, key: Buffer): void {
   db.key(rawKey(key));
 }
 
-/** `x'...'`, which SQLCipher takes for the key itself; in a buffer, so that no string of it stays in memory. */
-export function rawKey(key: Buffer): Buffer {
-  const text = Buffer.alloc(key.length * 2 + 3);
+/**
+ * `x'...'`, which SQLCipher takes for the key itself, and for the file's salt when 16 bytes more follow; in a buffer, so
+ * that no string of it stays in memory.
+ */
+export function rawKey(key: Buffer, salt: Buffer = Buffer.alloc(0)): Buffer {
+  const text = Buffer.alloc((key.length + salt.length) * 2 + 3);
   text.write("x'");
-  for (const [at, byte] of key.entries()) {
+  for (const [at, byte] of [...key, ...salt].entries()) {
     text[2 + at * 2] = HEX.charCodeAt(byte >> 4);
     text[3 + at * 2] = HEX.charCodeAt(byte & 15);
   }

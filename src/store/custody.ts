@@ -32,7 +32,10 @@ export interface Basis {
 export function createCustody({ keyring }: { readonly keyring: Keyring }): Custody {
   return {
     slots: keyring.slots,
-    state: () => ({ generation: keyring.generation(), since: keyring.since() }),
+    state() {
+      keyring.refresh();
+      return { generation: keyring.generation(), since: keyring.since() };
+    },
     presence,
     verify,
     assertMay,
@@ -54,6 +57,7 @@ export function createCustody({ keyring }: { readonly keyring: Keyring }): Custo
   }
 
   function assertMay({ generation, proof }: Basis): void {
+    keyring.refresh();
     if (generation !== keyring.generation())
       throw new PairedError("conflict", "the keyring has changed since you looked at it", {
         fix: "Look again: paired-mcp keys list",

@@ -7,6 +7,7 @@ import { findStats } from "./files.ts";
 /** The first bytes of a rollback journal that is to be played back (sqlite.org/fileformat2.html, 3). */
 const JOURNAL_MAGIC = Buffer.from("d9d505f920a163d7", "hex");
 const JOURNAL_SECTOR_AT = 20;
+const SALT_BYTES = 16;
 
 /**
  * Whether `key` is the database's: its first page, or what a crash left in the journal to put back there, was written
@@ -16,6 +17,11 @@ const JOURNAL_SECTOR_AT = 20;
 export function hasKey(dbPath: string, key: Buffer): boolean {
   const page = findJournalled(`${dbPath}-journal`) ?? readAt(dbPath, 0, PAGE_BYTES);
   return page.length === PAGE_BYTES && createPageCheck(key, page)(page, 1);
+}
+
+/** The first 16 bytes; see `hasKey` for when they may be read. */
+export function readSalt(dbPath: string): Buffer {
+  return readAt(dbPath, 0, SALT_BYTES);
 }
 
 /** The first page as a journal would put it back; a new key and a new mode both rewrite it before any other. */

@@ -6,6 +6,7 @@ import { hasKey } from "./database-key.ts";
 import type { StoreKeys } from "./db.ts";
 import { checkHome, prepareHome } from "./home-folder.ts";
 import { findKeyring, type Keyring, openKeyring } from "./keyring.ts";
+import { createGivenPassphraseSlots } from "./slots/given-passphrase.ts";
 import { createKeyFileSlots } from "./slots/key-file.ts";
 import { createKeychainSlots } from "./slots/keychain.ts";
 import type { SlotType } from "./slots/slot-type.ts";
@@ -24,7 +25,7 @@ export interface Home {
   readonly rememberDatabase: () => void;
 }
 
-type HomeConfig = Pick<Config, "home" | "keyFile" | "keychain">;
+type HomeConfig = Pick<Config, "home" | "keyFile" | "keychain" | "passphrase">;
 
 /**
  * Makes or checks the home folder (0700, ours) and opens its keyring, with a person's `proof` or alone; on the very
@@ -64,9 +65,13 @@ export function homeOf({ home }: Pick<Config, "home">, keyring: Keyring): Home {
   };
 }
 
-/** In the order in which a new home tries them; a key file that the user names is what the user wants. */
-function slotTypes({ home, keyFile, keychain }: HomeConfig): readonly SlotType[] {
+/** In the order in which a new home tries them; a key file or passphrase that the user names is what the user wants. */
+function slotTypes({ home, keyFile, passphrase, keychain }: HomeConfig): readonly SlotType[] {
   const file = createKeyFileSlots({ path: keyFile ?? join(home, "key") });
-  if (!keychain) return [file];
-  return keyFile ? [file, createKeychainSlots()] : [createKeychainSlots(), file];
+  return [
+    ...(keyFile ? [file] : []),
+    ...(passphrase ? [createGivenPassphraseSlots({ passphrase })] : []),
+    ...(keychain ? [createKeychainSlots()] : []),
+    ...(keyFile ? [] : [file]),
+  ];
 }

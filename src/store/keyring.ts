@@ -24,6 +24,8 @@ import type { SlotType } from "./slots/slot-type.ts";
 export interface Keyring extends Disposable {
   /** All slots, in the file's order; the one in state `opened` gave the keys. */
   readonly slots: () => readonly SlotStatus[];
+  /** Takes over what another process has written; throws `conflict` when that has other keys. */
+  readonly refresh: () => void;
   /** Grows with every change of the keyring. */
   readonly generation: () => number;
   /** When the database's key was made, in ms since 1970. */
@@ -109,8 +111,8 @@ export async function findKeyring(
 
 async function make({ home, slotTypes }: Place): Promise<Keyring> {
   const id = randomBytes(8).toString("hex");
-  const { slotType, secret } = await makeSecret(slotTypes, id);
-  const made = createEnvelope({ id, type: slotType.type, secret }, systemClock());
+  const { slotType, ...secret } = await makeSecret(slotTypes, id);
+  const made = createEnvelope({ id, type: slotType.type, ...secret }, systemClock());
   if (writeFirst(home, made.envelope))
     return createKeyring({ ...made, slot: id }, slotTypes, shelfOf(home));
   await slotType.discard(id);
@@ -128,11 +130,11 @@ function shelfOf(home: string): Shelf {
 async function makeSecret(
   slotTypes: readonly SlotType[],
   id: string,
-): Promise<{ slotType: SlotType; secret: Buffer }> {
+): Promise<Pick<NewSlot, "secret" | "parameters"> & { readonly slotType: SlotType }> {
   const failures: PairedError[] = [];
   for (const slotType of slotTypes) {
     try {
-      return { slotType, secret: await slotType.create(id) };
+      return { slotType, ...(await slotType.create(id)) };
     } catch (error) {
       if (!(error instanceof PairedError) || error.code !== "unavailable") throw error;
       failures.push(error);
@@ -173,7 +175,7 @@ function prove(envelope: Envelope, { slot: id, secret }: Proof): Opened {
   if (!slot) throw noSuchSlot(id);
   const keys = openEnvelope(envelope, slot, secret);
   if (keys) return { envelope, slot: id, keys };
-  throw new PairedError("denied", "that does not open the keyring: a wrong secret", {
+  throw new PairedError("denied", "that is not the secret of this slot", {
     fix: "Try again. Nothing was changed.",
   });
 }
@@ -196,6 +198,7 @@ export function createKeyring(
         state:
           id === opened.slot ? "opened" : isPersonal(type) || isKnown(type) ? "other" : "unknown",
       })),
+    refresh,
     generation: () => envelope.generation,
     since: () => envelope.since,
     subkey: (purpose) => deriveSubkey(keys.stable, purpose),
@@ -235,7 +238,6 @@ export function createKeyring(
     [Symbol.dispose]: () => forgetKeys(keys),
   };
 
-  /** Takes over what another process has written meanwhile. */
   function refresh(): void {
     const now = shelf.get();
     if (now.sealed === envelope.sealed) return;

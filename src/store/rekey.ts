@@ -2,6 +2,7 @@ import type Database from "better-sqlite3";
 
 import { PairedError } from "../errors.ts";
 import { openCiphered, rawKey } from "./cipher.ts";
+import { readSalt } from "./database-key.ts";
 import type { Home } from "./home.ts";
 import { plainly } from "./sqlite-error.ts";
 
@@ -11,13 +12,15 @@ import { plainly } from "./sqlite-error.ts";
  * this process; throws `conflict` when another one has, and then nothing was changed.
  */
 export function rotateDatabase({ dbPath, keys, keyring }: Home): void {
+  const salt = readSalt(dbPath);
   const db = openCiphered(dbPath, keys.database);
   try {
     takeAlone(db);
     keyring.beginRotation();
     const { next } = keyring.databaseKeys();
     if (!next) throw new PairedError("internal", "the rotation has no key");
-    plainly(() => db.rekey(rawKey(next)));
+    // With a salt of its own the new key would make the old pages in the journal unreadable: the salt stays.
+    plainly(() => db.rekey(rawKey(next, salt)));
     keyring.endRotation("next");
     plainly(() => {
       db.pragma("locking_mode=NORMAL");

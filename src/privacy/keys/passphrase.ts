@@ -26,9 +26,9 @@ const SALT_BYTES = 16;
 const MIN_CHARACTERS = 10;
 const MAX_BYTES = 1024;
 
-/** A slot for a new passphrase, in UTF-8. Throws `bad_input` for one that is too short or too long. */
+/** A slot for a new passphrase, in UTF-8. */
 export async function createPassphraseSlot(id: string, passphrase: Buffer): Promise<NewSlot> {
-  assertFits(passphrase);
+  assertPassphrase(passphrase);
   const salt = randomBytes(SALT_BYTES).toString("base64url");
   const parameters = { kdf: "argon2id", ...COST, salt } as const;
   return { id, type: "passphrase", parameters, secret: await derive(passphrase, parameters) };
@@ -64,7 +64,8 @@ async function loadArgon2id(): Promise<typeof argon2id> {
   }
 }
 
-function assertFits(passphrase: Buffer): void {
+/** Throws `bad_input` for one that is too short or too long, in UTF-8. */
+export function assertPassphrase(passphrase: Buffer): void {
   const characters = Array.from(new TextDecoder().decode(passphrase)).length;
   if (characters < MIN_CHARACTERS)
     throw new PairedError("bad_input", `a passphrase has at least ${MIN_CHARACTERS} characters`, {

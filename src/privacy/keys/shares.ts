@@ -59,6 +59,14 @@ export function thresholdOf(slot: Slot): number {
   return parametersOf(slot).threshold;
 }
 
+/** The slot to which a share belongs; the first one, whose check says what is wrong, when it belongs to none. */
+export function findSet(slots: readonly Slot[], text: string): Slot {
+  const named = slots.find((slot) => text.toLowerCase().includes(parametersOf(slot).set));
+  const slot = named ?? slots[0];
+  if (slot) return slot;
+  throw new PairedError("not_found", "there is no shares slot");
+}
+
 /** The number of a share of this slot; throws `bad_input` for one that is mistyped or of another set. */
 export function checkShare(slot: Slot, text: string): number {
   return read(slot, text).index;

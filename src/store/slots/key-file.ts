@@ -13,7 +13,7 @@ export function createKeyFileSlots({ path }: { readonly path: string }): SlotTyp
     type: "key_file",
     async create() {
       onDisk(path, () => findStats(path) || createFile(path, randomBytes(KEY_BYTES)));
-      return readKey(path);
+      return { secret: readKey(path) };
     },
     load: async () => readKey(path),
     // Another process may have made the file: it stays, and opens the keyring that was first.

@@ -47,7 +47,7 @@ export function createKeychainSlots(options: { readonly timeoutMs?: number } = {
       const hex = secret.toString("hex");
       const kept = await ask({ verb: "set", account, secret: hex, timeoutMs: createTimeoutMs });
       if (kept !== hex) throw noKeychain("does not give back what it was given");
-      return secret;
+      return { secret };
     },
     async load({ id }) {
       const hex = await ask({ verb: "get", account: id, timeoutMs: loadTimeoutMs });
