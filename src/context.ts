@@ -144,7 +144,7 @@ export function openContext(options: {
     clock,
     changes,
     calls,
-    custody: createCustody(options.home),
+    custody: createCustody({ keyring: options.home.keyring, store, audit }),
     audit,
     board,
     briefs: createBriefs({

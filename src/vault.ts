@@ -45,7 +45,9 @@ export async function openVault(deps: VaultDeps): Promise<Vault> {
   let closed = new PairedError("unavailable", "PAIRED is starting", { fix: "Call again." });
   let last = Promise.resolve();
   try {
-    open(await openHome(config));
+    const home = await openHome(config);
+    const { audit } = open(home);
+    if (!home.databaseMade) audit.write({ event: "key.made", actor: "node" });
   } catch (error) {
     if (!(error instanceof PairedError) || error.code !== "locked") throw error;
     closed = error;
@@ -66,20 +68,27 @@ export async function openVault(deps: VaultDeps): Promise<Vault> {
     throw closed;
   }
 
-  function open(home: Home): void {
+  function open(home: Home): Context {
     const { dht } = config;
-    opened = { home, ctx: openContext({ ...deps, home, changes, dht }) };
+    const ctx = openContext({ ...deps, home, changes, dht });
+    opened = { home, ctx };
+    return ctx;
   }
 
   async function unlock(proof: Proof | undefined): Promise<void> {
     if (!opened) {
-      open(await openHome(config, proof));
+      const { audit } = open(await openHome(config, proof));
       log.info("unlocked");
       changes.tell({ kind: "vault" });
-    } else if (proof && !opened.home.keyring.verify(proof)) throw wrongSecret();
+      audit.write({ event: "key.unlocked", actor: proof ? "terminal" : "node" });
+    } else if (proof && !opened.home.keyring.verify(proof)) {
+      opened.ctx.audit.write({ event: "key.refused", actor: "terminal", decision: "refused" });
+      throw wrongSecret();
+    }
   }
 
   async function lock(): Promise<void> {
+    opened?.ctx.audit.write({ event: "key.locked", actor: "terminal" });
     await close();
     log.info("locked");
     changes.tell({ kind: "vault" });
@@ -102,6 +111,7 @@ export async function openVault(deps: VaultDeps): Promise<Vault> {
       // Whatever has happened, the file has one of the two keys.
       reopen(home.keyring);
     }
+    get().ctx.audit.write({ event: "key.rotated", actor: "terminal" });
     log.info("the keys were rotated");
   }
 

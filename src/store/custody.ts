@@ -1,5 +1,8 @@
 import { PairedError } from "../errors.ts";
 import type { Proof } from "../privacy/keys/proof.ts";
+import type { Audit } from "./audit.ts";
+import type { AuditSubject } from "./audit/words.ts";
+import type { Store } from "./db.ts";
 import type { Keyring, SlotEdit, SlotStatus } from "./keyring.ts";
 
 /** Who can open the data, and who may change that. */
@@ -29,7 +32,12 @@ export interface Basis {
   readonly proof?: Proof | undefined;
 }
 
-export function createCustody({ keyring }: { readonly keyring: Keyring }): Custody {
+export function createCustody(deps: {
+  readonly keyring: Keyring;
+  readonly store: Store;
+  readonly audit: Audit;
+}): Custody {
+  const { keyring, store, audit } = deps;
   return {
     slots: keyring.slots,
     state() {
@@ -41,9 +49,25 @@ export function createCustody({ keyring }: { readonly keyring: Keyring }): Custo
     assertMay,
     edit(wish, basis) {
       assertMay(basis);
-      keyring.edit(wish);
+      // The keyring is on disk when the records of it are: a change that fails takes them back.
+      store.transaction(() => {
+        record(wish);
+        keyring.edit(wish);
+      });
     },
   };
+
+  function record({ add = [], remove = [] }: SlotEdit): void {
+    for (const { id, type } of add)
+      audit.write({
+        event: "key.slot_added",
+        actor: "terminal",
+        about: aboutSlot(id),
+        detail: type,
+      });
+    for (const id of remove)
+      audit.write({ event: "key.slot_removed", actor: "terminal", about: aboutSlot(id) });
+  }
 
   function presence(): Presence {
     const personal = keyring.slots().filter((slot) => slot.personal).length;
@@ -52,8 +76,8 @@ export function createCustody({ keyring }: { readonly keyring: Keyring }): Custo
   }
 
   function verify(proof: Proof): boolean {
-    const slot = keyring.slots().find(({ id }) => id === proof.slot);
-    return slot?.personal === true && keyring.verify(proof);
+    const named = keyring.slots().find(({ id }) => id === proof.slot);
+    return named?.personal === true && keyring.verify(proof);
   }
 
   function assertMay({ generation, proof }: Basis): void {
@@ -63,6 +87,7 @@ export function createCustody({ keyring }: { readonly keyring: Keyring }): Custo
         fix: "Look again: paired-mcp keys list",
       });
     if (presence() === "none" || (proof && verify(proof))) return;
+    audit.write({ event: "key.refused", actor: "terminal", decision: "refused" });
     throw new PairedError(
       "denied",
       "the keys are changed only by who opens one of the person's slots",
@@ -71,4 +96,8 @@ export function createCustody({ keyring }: { readonly keyring: Keyring }): Custo
       },
     );
   }
+}
+
+function aboutSlot(id: string): AuditSubject {
+  return { kind: "slot", id };
 }

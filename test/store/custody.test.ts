@@ -1,18 +1,35 @@
 import { readFileSync } from "node:fs";
 
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 
 import type { NewSlot } from "../../src/privacy/keys/keys.ts";
+import { createAudit } from "../../src/store/audit.ts";
 import { createCustody, type Custody } from "../../src/store/custody.ts";
-import { openHome } from "../../src/store/home.ts";
+import { openStore } from "../../src/store/db.ts";
+import { type Home, openHome } from "../../src/store/home.ts";
 import { temporaryHome, type TemporaryHome } from "../temporary-home.ts";
 
 const PAPER = { slot: "paper", secret: Buffer.alloc(32, 9) };
 const PAPER_SLOT: NewSlot = { id: "paper", type: "recovery", secret: PAPER.secret };
 const SECOND: NewSlot = { id: "second", type: "recovery", secret: Buffer.alloc(32, 8) };
 
+/** Two of a home at once stand for two processes. */
 async function open(place: TemporaryHome): Promise<Custody> {
-  return createCustody(await openHome(place.config));
+  return custodyOf(await openHome(place.config));
+}
+
+function custodyOf(home: Home): Custody {
+  const store = openStore(home);
+  onTestFinished(store.close);
+  const audit = createAudit({ store, clock: () => 1, key: home.keys.rowMac });
+  return createCustody({ keyring: home.keyring, store, audit });
+}
+
+async function eventsIn(place: TemporaryHome): Promise<unknown[]> {
+  const store = openStore(await openHome(place.config, PAPER));
+  onTestFinished(store.close);
+  const rows = store.prepare<[], { record: string }>("SELECT record FROM audit ORDER BY id").all();
+  return rows.map(({ record }) => JSON.parse(record).event);
 }
 
 function basis(custody: Custody): { generation: number; proof: typeof PAPER } {
@@ -43,6 +60,13 @@ test("who has no secret yet sets the first one; from then on it takes a secret",
     );
   custody.edit({ remove: [machineSlot(custody)] }, basis(custody));
   expect(custody.presence()).toBe("only");
+  expect(await eventsIn(place)).toEqual([
+    "key.slot_added",
+    "key.refused",
+    "key.refused",
+    "key.refused",
+    "key.slot_removed",
+  ]);
 });
 
 test("a person is there when they have the secret of a slot that nothing here opens alone", async () => {
@@ -96,7 +120,7 @@ test("a passphrase that the environment gives proves nobody's presence", async (
   const home = await openHome(config);
 
   expect(home.keyring.slots()).toMatchObject([{ type: "passphrase", state: "opened" }]);
-  expect(createCustody(home).presence()).toBe("none");
+  expect(custodyOf(home).presence()).toBe("none");
   const again = await openHome(config);
   expect(again.keys).toEqual(home.keys);
   await expect(openHome(place.config)).rejects.toMatchObject({
