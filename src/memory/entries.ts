@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 import type { Clock } from "../clock.ts";
 import { PairedError } from "../errors.ts";
@@ -8,7 +8,7 @@ import { assertReplaceable, createEdits, type Edits } from "./edits.ts";
 import { createEntryHistory, type Edit } from "./entry-history.ts";
 import { createEntryNotes, type Note } from "./entry-notes.ts";
 import { createEntryRows, type EntryRow, type RoleIn } from "./entry-rows.ts";
-import { createEntryWriter } from "./entry-writer.ts";
+import { createEntryWriter, type Linked } from "./entry-writer.ts";
 import { type Author, type Entry, entryName, type Kind, type Visibility } from "./entry.ts";
 import { createNearDuplicates, type Near, type NearDuplicates } from "./near/near-duplicates.ts";
 import type { TextIndex } from "./text-index.ts";
@@ -82,12 +82,13 @@ export function createEntries(deps: {
   const rows = createEntryRows(store);
   const notes = createEntryNotes(store);
   const history = createEntryHistory(store);
-  const near = createNearDuplicates({ store, clock, rows });
+  const near = createNearDuplicates({ store, clock });
   const writer = createEntryWriter({ rows, notes, index, near });
   return {
     ...createEdits({ store, clock, rows, history, notes, writer, get }),
-    add: (entry, by) => store.transaction(() => add(entry, by)),
-    addMany: (entries) => store.transaction(() => entries.map(([entry, by]) => add(entry, by))),
+    add: (entry, by) => store.transaction(() => indexed(insert(entry, by))),
+    addMany: (entries) =>
+      store.transaction(() => entries.map(([entry, by]) => insert(entry, by)).map(indexed)),
     find: (id) => rows.find(id)?.entry,
     findSame: (written) => rows.findByDigest(digestOf(written)),
     get: (id) => get(id).entry,
@@ -110,7 +111,7 @@ export function createEntries(deps: {
     warm: near.warm,
   };
 
-  function add(entry: NewEntry, by: Author): Added {
+  function insert(entry: NewEntry, by: Author): Linked {
     const { kind, title = null, body, tags, project, role = null, supersedes } = entry;
     const { created = clock(), expires = null } = entry;
     if (expires !== null && expires <= created)
@@ -119,13 +120,16 @@ export function createEntries(deps: {
       });
     if (supersedes !== undefined) assertReplaceable(get(supersedes).entry);
     const made = { kind, title, body, tags, project, role, expires, digest: digestOf(entry) };
-    const linked = writer.insert(made, by, created);
-    const { id } = linked.row;
-    if (supersedes !== undefined) {
-      rows.supersede(supersedes, id, clock());
-      history.add({ entry: supersedes, action: "supersede", other: id }, by, clock());
-    }
-    return { ...linked.row.entry, near: linked.near.filter((other) => other.id !== supersedes) };
+    const { row, near: linked } = writer.insert(made, by, created);
+    if (supersedes === undefined) return { row, near: linked };
+    rows.supersede(supersedes, row.id, clock());
+    history.add({ entry: supersedes, action: "supersede", other: row.id }, by, clock());
+    return { row, near: linked.filter((other) => other.id !== supersedes) };
+  }
+
+  function indexed({ row, near: linked }: Linked): Added {
+    writer.index(row);
+    return { ...row.entry, near: linked };
   }
 
   function get(id: number): EntryRow {
@@ -140,5 +144,5 @@ export function createEntries(deps: {
 /** SHA-256 of the text as it was first written, cut to 16 bytes. */
 function digestOf({ kind, title, body, project }: Written): Buffer {
   const text = JSON.stringify([kind, title ?? null, body, project]);
-  return createHash("sha256").update(text).digest().subarray(0, 16);
+  return hash("sha256", text, "buffer").subarray(0, 16);
 }

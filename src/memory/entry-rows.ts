@@ -51,18 +51,30 @@ export interface RawEntry extends Omit<Entry, "tags" | "pinned" | "supersededBy"
   readonly digest: Buffer;
 }
 
+/** Column by column: a rest of 18 columns takes ten times as long. */
 export function readEntry(raw: RawEntry): EntryRow {
-  const { tags, identifiers, digest: _digest, pinned, superseded_by, ...rest } = raw;
-  const { id, title, body } = rest;
-  const flags = { pinned: pinned === 1, supersededBy: superseded_by };
-  return {
+  const { id, title, body, tags, identifiers } = raw;
+  const entry: Entry = {
     id,
+    kind: raw.kind,
     title,
     body,
-    tags,
-    identifiers,
-    entry: { ...rest, ...flags, tags: JSON.parse(tags) },
+    tags: tags === "[]" ? [] : JSON.parse(tags),
+    project: raw.project,
+    role: raw.role,
+    session: raw.session,
+    client: raw.client,
+    commit: raw.commit,
+    version: raw.version,
+    visibility: raw.visibility,
+    pinned: raw.pinned === 1,
+    superseded: raw.superseded,
+    supersededBy: raw.superseded_by,
+    created: raw.created,
+    updated: raw.updated,
+    expires: raw.expires,
   };
+  return { id, title, body, tags, identifiers, entry };
 }
 
 export function createEntryRows(store: Store): EntryRows {

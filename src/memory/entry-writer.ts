@@ -8,7 +8,12 @@ import { wordsOf } from "./words.ts";
 
 /** Writes rows together with all that is derived from them; the caller opens the transaction. */
 export interface EntryWriter {
+  /**
+   * All but the words of a new entry, which `index` adds. Apart, because FTS5 writes what it has gathered to its segments
+   * whenever a statement opens a savepoint, as each one does that fires a trigger.
+   */
   readonly insert: (entry: Omit<Inserted, "identifiers">, by: Author, created: number) => Linked;
+  readonly index: (row: EntryRow) => void;
   /** Gives an entry another text. */
   readonly rewrite: (before: EntryRow, version: Version, now: number) => Linked;
   /** Makes an entry found by the words of its annotations, after these changed. */
@@ -33,9 +38,9 @@ export function createEntryWriter(deps: {
     insert(entry, by, created) {
       const identifiers = identifiersOf(entry.title, entry.body);
       const row = rows.insert({ ...entry, identifiers }, by, created);
-      index.add(row.id, row);
       return { row, near: near.link(row) };
     },
+    index: (row) => index.add(row.id, row),
     rewrite(before, version, now) {
       const { id } = before;
       index.remove(id, before);

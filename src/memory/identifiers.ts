@@ -11,8 +11,12 @@ const MAX_A_TEXT = 500;
  * `v1.2.3`. Of a compound one its parts too, where they are identifiers or file names themselves.
  */
 export function findIdentifiers(text: string): string[] {
+  return identifiersAmong(runs(text));
+}
+
+function identifiersAmong(words: readonly string[]): string[] {
   const found = new Set<string>();
-  for (const run of runs(text)) {
+  for (const run of words) {
     if (!isIdentifier(run)) continue;
     found.add(run.toLowerCase());
     if (SEPARATORS.test(run))
@@ -37,13 +41,23 @@ export function identifierToken(identifier: string): string {
 
 /** What the `identifiers` column of the index holds for a text: its identifiers, and the words inside camelCase names. */
 export function identifierText(text: string): string {
-  const identifiers = findIdentifiers(text);
-  return [...identifiers.map(identifierToken), ...findCamel(text).words].join(" ");
+  const all = runs(text);
+  const { words } = camelAmong(all);
+  return [...identifiersAmong(all).map(identifierToken), ...words].join(" ");
 }
 
 /** The camelCase names in a text, and the words inside them, in lower case. */
-export function findCamel(text: string): { readonly names: string[]; readonly words: string[] } {
-  const names = runs(text).filter(isCamel).slice(0, MAX_A_TEXT);
+export function findCamel(text: string): Camel {
+  return camelAmong(runs(text));
+}
+
+interface Camel {
+  readonly names: string[];
+  readonly words: string[];
+}
+
+function camelAmong(all: readonly string[]): Camel {
+  const names = all.filter(isCamel).slice(0, MAX_A_TEXT);
   return {
     names: names.map((name) => name.toLowerCase()),
     words: [...new Set(names.flatMap(splitCamel))],

@@ -101,6 +101,18 @@ test("many are added at once or not at all", () => {
   expect(memory.recent(9)).toEqual([]);
 });
 
+test("many entries are written to the text index at once", () => {
+  const { store, memory } = openMemory();
+  const entry = { kind: "note", tags: [], project: "p" } as const;
+
+  memory.addMany(
+    Array.from({ length: 9 }, (_, n) => [{ ...entry, body: `lesson number${n}` }, BY] as const),
+  );
+
+  const segments = store.db.prepare("SELECT count(DISTINCT segid) FROM entry_fts_idx").pluck();
+  expect(segments.get()).toBe(1);
+});
+
 test("the same text is found again, also corrected, until it is forgotten", () => {
   const { memory, add } = openMemory();
   const written = { kind: "note", title: "t", body: "b", project: "test" } as const;

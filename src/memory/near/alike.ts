@@ -3,11 +3,14 @@ import { createStemmer, isStopWord, wordsOf } from "../words.ts";
 
 /** What is compared of a text. */
 export interface Features {
-  /** Stems of the words that carry a subject; pairs of characters where a script has no spaces. */
-  readonly words: ReadonlySet<string>;
+  /** Stems of the words that carry a subject; pairs of characters where a script has no spaces. Made when asked for. */
+  readonly words: () => ReadonlySet<string>;
   /** What names one thing and no other: identifiers, `#12`, `ticket 12`, long numbers. */
   readonly names: ReadonlySet<string>;
 }
+
+/** The columns that are compared. */
+export type Compared = Pick<IndexedText, "title" | "body" | "identifiers">;
 
 /** Below this two texts are two lessons; see docs/decisions/013. */
 export const ALIKE = 0.65;
@@ -18,20 +21,25 @@ const NAME = /^id.*0$/;
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 
-export function createFeatures(): (row: IndexedText) => Features {
+export function createFeatures(): (row: Compared) => Features {
   const stem = createStemmer();
   return ({ title, body, identifiers }) => {
     const text = title === null ? body : `${title}\n${body}`;
+    const names = new Set(text.match(NUMBERS)?.map((name) => name.toLowerCase()));
+    for (const term of identifiers.split(" ")) if (NAME.test(term)) names.add(term);
+    let words: Set<string> | undefined;
+    return { words: () => (words ??= wordsIn(text)), names };
+  };
+
+  function wordsIn(text: string): Set<string> {
     const words = new Set<string>();
     for (const word of wordsOf(text)) {
       if (UNSPACED.test(word)) for (const pair of pairsOf(word)) words.add(pair);
       else if (!isStopWord(word)) words.add(stem(word));
     }
     if (words.size === 0) words.add(text.trim().toLowerCase());
-    const names = new Set(text.match(NUMBERS)?.map((name) => name.toLowerCase()));
-    for (const term of identifiers.split(" ")) if (NAME.test(term)) names.add(term);
-    return { words, names };
-  };
+    return words;
+  }
 }
 
 /**
@@ -41,7 +49,7 @@ export function createFeatures(): (row: IndexedText) => Features {
 export function similarity(a: Features, b: Features): number {
   const shared = overlap(a.names, b.names);
   if (shared < Math.min(a.names.size, b.names.size) && jaccard(a.names, b.names) < ALIKE) return 0;
-  return jaccard(a.words, b.words);
+  return jaccard(a.words(), b.words());
 }
 
 function jaccard(a: ReadonlySet<string>, b: ReadonlySet<string>): number {

@@ -2,8 +2,8 @@ import { setImmediate } from "node:timers/promises";
 
 import type { Clock } from "../../clock.ts";
 import type { Store } from "../../store/db.ts";
-import type { EntryRow, EntryRows } from "../entry-rows.ts";
-import { ALIKE, createFeatures, type Features, similarity } from "./alike.ts";
+import type { EntryRow } from "../entry-rows.ts";
+import { ALIKE, type Compared, createFeatures, type Features, similarity } from "./alike.ts";
 import { createBandIndex } from "./band-index.ts";
 import { bandsOf } from "./bands.ts";
 
@@ -36,9 +36,12 @@ const SLICE = 2000;
 export function createNearDuplicates(deps: {
   readonly store: Store;
   readonly clock: Clock;
-  readonly rows: EntryRows;
 }): NearDuplicates {
-  const { store, clock, rows } = deps;
+  const { store, clock } = deps;
+  const current = store.prepare<[number, number], Candidate>(
+    `SELECT id, title, body, identifiers FROM entry
+     WHERE id = ? AND superseded IS NULL AND coalesce(expires, 9e15) > ?`,
+  );
   const save = store.prepare<[number, Buffer]>(
     "INSERT OR REPLACE INTO entry_sketch (entry, bands) VALUES (?, ?)",
   );
@@ -71,7 +74,7 @@ export function createNearDuplicates(deps: {
       select
         .all(entry, entry)
         .flatMap(({ id, similarity: percent }) => {
-          const other = current(id);
+          const other = current.get(id, clock());
           return other ? [near(other, percent / 100)] : [];
         })
         .toSorted(byMostAlike),
@@ -83,7 +86,7 @@ export function createNearDuplicates(deps: {
   function link(row: EntryRow): Near[] {
     while (readSlice());
     const features = featuresOf(row);
-    const bands = bandsOf(features.words, row.entry.project);
+    const bands = bandsOf(features.words(), row.entry.project);
     const found = findNear(row.id, features, bands);
     for (const other of found) insert.run(row.id, other.id, Math.round(other.similarity * 100));
     save.run(row.id, toBytes(bands));
@@ -96,7 +99,7 @@ export function createNearDuplicates(deps: {
   function findNear(self: number, features: Features, bands: readonly number[]): Near[] {
     const found: Near[] = [];
     for (const id of index.find(bands).slice(0, MAX_COMPARED)) {
-      const other = id === self ? undefined : current(id);
+      const other = id === self ? undefined : current.get(id, clock());
       const alike = other ? similarity(features, featuresOf(other)) : 0;
       if (other && alike >= ALIKE) found.push(near(other, alike));
       if (found.length === MAX_LINKED) break;
@@ -118,12 +121,11 @@ export function createNearDuplicates(deps: {
     }
     return true;
   }
+}
 
-  function current(id: number): EntryRow | undefined {
-    const row = rows.find(id);
-    if (!row || row.entry.superseded !== null) return undefined;
-    return row.entry.expires !== null && row.entry.expires <= clock() ? undefined : row;
-  }
+/** An entry that still counts, as far as it is compared. */
+interface Candidate extends Compared {
+  readonly id: number;
 }
 
 function toBytes(bands: readonly number[]): Buffer {
@@ -138,7 +140,7 @@ function fromBytes(bytes: Buffer): number[] {
   return bands;
 }
 
-function near({ id, title, body }: EntryRow, alike: number): Near {
+function near({ id, title, body }: Candidate, alike: number): Near {
   return { id, title, body, similarity: alike };
 }
 
