@@ -22,6 +22,8 @@ export interface Collection {
   }[];
   /** Each with the ids of the texts that answer it. */
   readonly questions: readonly { readonly text: string; readonly evidence: readonly string[] }[];
+  /** Questions whose words are all there, and whose answer is not. */
+  readonly unanswerable: readonly { readonly text: string }[];
 }
 
 export interface Filled extends Disposable {
@@ -64,7 +66,7 @@ const LOCOMO = z.array(
   }),
 );
 
-/** Each conversation is a collection of its turns; with the questions of categories 1 to 4, which have an answer. */
+/** Each conversation is a collection of its turns; questions of categories 1 to 4 have an answer, those of 5 have none. */
 export function readLocomo(): Collection[] | undefined {
   const path = join(DATA, "locomo-dev/locomo-dev.json");
   if (!existsSync(path)) return undefined;
@@ -85,6 +87,9 @@ export function readLocomo(): Collection[] | undefined {
     questions: qa
       .filter(({ category, evidence }) => category <= 4 && evidence.length > 0)
       .map(({ question, evidence }) => ({ text: question, evidence: [...new Set(evidence)] })),
+    unanswerable: qa
+      .filter(({ category }) => category === 5)
+      .map(({ question }) => ({ text: question })),
   }));
 }
 
@@ -111,6 +116,7 @@ export function readCosqa(): Collection[] | undefined {
         text: doc,
         evidence: [String(retrieval_idx)],
       })),
+      unanswerable: [],
     },
   ];
 }

@@ -12,6 +12,10 @@ export function measureFloor(): Figure[] {
   const notes = { texts: developerNotes() };
   using memory = fill(notes);
   const developers = silentOf(memory, unknownTo(notes, neverStoredByDevelopers()));
+  const swapped = locomo?.flatMap((conversation) => {
+    using filled = fill(conversation);
+    return silentOf(filled, conversation.unanswerable);
+  });
   const people = locomo?.flatMap((conversation) => {
     using filled = fill(conversation);
     return silentOf(filled, unknownTo(conversation, neverStored(conversation.names)));
@@ -28,6 +32,9 @@ export function measureFloor(): Figure[] {
             ">= .60",
           ),
         ]
+      : []),
+    ...(swapped
+      ? [rightly("LoCoMo category 5: asked of the wrong person or thing", share(swapped))]
       : []),
     rightly(`100 about development, of ${NOTES} notes`, share(developers)),
   ];

@@ -5,6 +5,7 @@ import { createCiphered, openCiphered } from "../../src/store/cipher.ts";
 import { createNotes } from "../notes.ts";
 import { type Figure, percentile, time } from "../report.ts";
 import { openBench } from "../stdio.ts";
+import { findNodeCpuMs } from "./cpu.ts";
 import type { Homes, Size } from "./homes.ts";
 
 const RUNS = 300;
@@ -33,17 +34,20 @@ async function measureAt(
   };
   const ask = (query: string): Promise<void> => call("memory_search", { query });
   for (let n = 0; n < 20; n += 1) await ask(notes.question());
+  const beforeAdds = findNodeCpuMs(bench.home);
   const { adds, bare } = await measureAdds(
     bench.folder,
     (body) => call("memory_add", { body }),
     (n) => notes.note(size + n),
   );
+  const beforeSearches = findNodeCpuMs(bench.home);
   const pings: number[] = [];
   const searches: number[] = [];
   for (let n = 0; n < RUNS; n += 1) {
     pings.push(...(await time(1, () => client.ping())));
     searches.push(...(await time(1, () => ask(notes.question()))));
   }
+  const afterSearches = findNodeCpuMs(bench.home);
   const common = await time(100, () => ask(notes.common()));
   const apart = percentile(adds, 0.95) - percentile(bare, 0.95);
   return [
@@ -55,8 +59,10 @@ async function measureAt(
       ...MS,
       goal: "<= 10",
     },
+    ...cpu(`memory_add at ${size}`, beforeAdds, beforeSearches),
     ...spread(`memory_search at ${size}, over stdio`, searches, goals.search),
     ...spread(`a ping, in turn with it: this machine and the pipe`, pings),
+    ...cpu(`memory_search at ${size}, with its ping`, beforeSearches, afterSearches),
     ...spread(`memory_search at ${size}, five common words`, common, goals.common),
   ];
 }
@@ -86,6 +92,12 @@ async function measureAdds(
   } finally {
     db.close();
   }
+}
+
+/** What one of the calls costs the node, whatever else the machine does. */
+function cpu(what: string, before: number | undefined, after: number | undefined): Figure[] {
+  if (before === undefined || after === undefined) return [];
+  return [{ what: `${what}: the node's processor time`, value: (after - before) / RUNS, ...MS }];
 }
 
 function spread(what: string, samples: readonly number[], goal?: string): Figure[] {
