@@ -10,6 +10,8 @@ export interface Command {
   readonly options?: string;
   /** One line for `--help`. */
   readonly help: string;
+  /** Each option and what it does, for `--help` after the command. */
+  readonly details?: readonly (readonly [option: string, does: string])[];
   readonly load: () => Promise<{ readonly run: Run }>;
 }
 

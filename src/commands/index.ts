@@ -17,6 +17,15 @@ export const commands: readonly Command[] = [
     name: "import",
     options: "<path...>",
     help: "bring in notes from files; --dry-run first, --undo after",
+    details: [
+      ["--dry-run", "say what would be added, and add nothing"],
+      ["--format F", "auto (usual), paired, markdown, graph, claude or paired-1.0"],
+      ["--project P", "the project of every entry, whatever its source says"],
+      ["--split", "one entry for each heading of a Markdown file"],
+      ["--list", "what was imported before"],
+      ["--undo I1", "take an import back; what was changed since stays"],
+      ["--json", "what happened, for programs"],
+    ],
     load: () => import("./import.ts"),
   },
   {
@@ -41,6 +50,18 @@ export const commands: readonly Command[] = [
   {
     name: "embeddings",
     help: "search by meaning too: status, on, off",
+    details: [
+      ["status", "what is switched on, and how far it is (usual)"],
+      ["on --model NAME", "try a model out (for onnx, its folder), then embed all entries"],
+      ["  --provider P", "ollama (usual), openai (anything compatible) or onnx"],
+      ["  --url URL", "where it listens"],
+      ["  --remote", "another machine may get the text of every entry"],
+      ["  --key-env VARIABLE", "where the provider's key is; or --key-file PATH"],
+      ["  --query-prefix TEXT", "what the model wants before a question"],
+      ["  --document-prefix TEXT", "what it wants before a text"],
+      ["off [--delete]", "go by words and names again; --delete removes the vectors"],
+      ["--json", "the same, for programs"],
+    ],
     load: () => import("./embeddings.ts"),
   },
   {

@@ -20,7 +20,16 @@ test("--help names every command and every exit code", async () => {
   expect(code).toBe(0);
   for (const word of ["status", "stop", "node", "--version", "PAIRED_HOME", "0 done", "5 status"])
     expect(stdout).toContain(word);
-  expect(await place.run(["status", "--help"])).toEqual({ code: 0, stdout, stderr: "" });
+});
+
+test("--help after a command names its options and runs nothing", async () => {
+  await using place = createPlace();
+
+  const { code, stdout, stderr } = await place.run(["import", "--help"]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toMatch(/^paired-mcp import <path\.\.\.>: /);
+  expect(stdout).toMatch(/\n {2}--undo I1 +take an import back/);
+  expect(await place.run(["stop", "-h"])).toMatchObject({ code: 0 });
 });
 
 test.each([
