@@ -13,6 +13,7 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: ["test/system/**"],
           maxWorkers: "100%", // vitest's own choice leaves a core idle, which on two cores is half
+          testTimeout: 20_000, // a test takes milliseconds; a shared machine stalls for seconds
         },
       },
       {
