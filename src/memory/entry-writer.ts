@@ -36,7 +36,7 @@ export function createEntryWriter(deps: {
   const { rows, notes, index, near } = deps;
   return {
     insert(entry, by, created) {
-      const identifiers = identifiersOf(entry.title, entry.body);
+      const identifiers = identifiersOf(entry.title, entry.body, { ...entry, at: created });
       const row = rows.insert({ ...entry, identifiers }, by, created);
       return { row, near: near.link(row) };
     },
@@ -44,14 +44,14 @@ export function createEntryWriter(deps: {
     rewrite(before, version, now) {
       const { id } = before;
       index.remove(id, before);
-      const row = rows.update({ ...version, id, identifiers: termsOf(id, version) }, now);
+      const row = rows.update({ ...version, id, identifiers: termsOf(before, version) }, now);
       index.add(id, row);
       return { row, near: near.relink(row) };
     },
     reindex(before, now) {
       const { id, entry } = before;
       index.remove(id, before);
-      const row = rows.setIdentifiers(id, termsOf(id, entry), now);
+      const row = rows.setIdentifiers(id, termsOf(before, entry), now);
       index.add(id, row);
       return row;
     },
@@ -61,8 +61,11 @@ export function createEntryWriter(deps: {
     },
   };
 
-  function termsOf(id: number, { title, body }: Version): string {
+  function termsOf({ id, entry }: EntryRow, { title, body, kind, tags }: Version): string {
     const texts = notes.of(id).map(({ text }) => text);
-    return [identifiersOf(title, [body, ...texts].join("\n")), ...texts.flatMap(wordsOf)].join(" ");
+    const { project, role, created: at } = entry;
+    const facets = { kind, tags, project, role, at };
+    const identifiers = identifiersOf(title, [body, ...texts].join("\n"), facets);
+    return [identifiers, ...texts.flatMap(wordsOf)].join(" ");
   }
 }

@@ -38,5 +38,5 @@ const NUMBER = /^\p{N}+(?:st|nd|rd|th)?$/u;
 
 /** Whether a word says how something is asked, or when, and not what about. */
 export function isFrameWord(word: string): boolean {
-  return word.length < 2 || NUMBER.test(word) || STEMS.has(stem(word));
+  return /^[a-z]$/.test(word) || NUMBER.test(word) || STEMS.has(stem(word));
 }

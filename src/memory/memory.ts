@@ -5,10 +5,11 @@ import type { Log } from "../log.ts";
 import type { Calls } from "../store/calls.ts";
 import type { Store } from "../store/db.ts";
 import { createEntries, type Entries } from "./entries.ts";
+import { filterOf } from "./filter.ts";
 import { createOwnSource } from "./own-source.ts";
 import { createRecall, type FindNear, type Recall } from "./recall.ts";
 import { createReceivedIndex, type ReceivedIndex } from "./received.ts";
-import { createSearch, filterOf, type Search } from "./search.ts";
+import { createSearch, type Search } from "./search.ts";
 import { createTextIndex } from "./text-index.ts";
 
 /** Everything that assistants on this machine remember, and what peers let them know. */

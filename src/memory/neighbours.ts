@@ -4,7 +4,14 @@ import type { IndexedText } from "./text-index.ts";
 
 export interface Row extends IndexedText {
   readonly id: number;
+  /** Of own entries. */
   readonly session?: string;
+  readonly updated?: number;
+  readonly pinned?: number;
+  /** Of received ones. */
+  readonly received?: number;
+  readonly author?: Buffer;
+  readonly state?: string;
 }
 
 /** What was stored just before and after an entry in its session, nearest first. */
@@ -18,9 +25,9 @@ export interface Found extends Weighed {
 }
 
 /** The share of its score that a row gives to those next to it, and to those one further; tuned on locomo-dev. */
-const SHARES = [0.4, 0.3];
+const SHARES = [0.45, 0.25];
 /** The share that each row of a session has of the session's three best. */
-const SESSION = { share: 0.12, best: 3 };
+const SESSION = { share: 0.15, best: 3 };
 /** How many of the best rows look around. */
 const LOOKING = 60;
 

@@ -3,16 +3,18 @@ import type { RawEntry } from "./entry-rows.ts";
 import { type Filter, KINDS_AND_TAGS, NEWEST } from "./filter.ts";
 import { REACH } from "./neighbours.ts";
 import type { Source } from "./search.ts";
-import { allOf, anyOf, type TextIndex } from "./text-index.ts";
+import type { TextIndex } from "./text-index.ts";
 
-const CURRENT = `r.project = coalesce(?, r.project) AND ${KINDS_AND_TAGS}
+const PASSES = `r.project = coalesce(?, r.project) AND coalesce(r.role, '') = coalesce(?, r.role, '') AND ${KINDS_AND_TAGS}
+  AND r.created >= ? AND r.created < ?
   AND coalesce(r.superseded, 9e15) > ? AND coalesce(r.expires, 9e15) > ?`;
 
 /** As many entries as one piece of work leaves behind. */
 const SHORT_SESSION = 100;
 
 type Passing = [
-  ...[project: string | null, kinds: string, tags: string],
+  ...[project: string | null, role: string | null, kinds: string, tags: string],
+  ...[from: number, to: number],
   ...[superseded: number, expired: number],
 ];
 
@@ -26,23 +28,23 @@ export function createOwnSource(store: Store, index: TextIndex): OwnSource {
   // FTS5 gives rows out in the order asked for, the join looks each up, and LIMIT stops both: nothing is sorted twice.
   const best = store.prepare<[string, ...Passing, number], RawEntry>(
     `SELECT r.* FROM entry_fts CROSS JOIN entry AS r ON r.id = entry_fts.rowid
-     WHERE entry_fts MATCH ? AND ${CURRENT} ORDER BY entry_fts.rank LIMIT ?`,
+     WHERE entry_fts MATCH ? AND ${PASSES} ORDER BY entry_fts.rank LIMIT ?`,
   );
   const newest = store.prepare<[string, ...Passing, number], RawEntry>(
     `SELECT r.* FROM (
        SELECT rowid FROM entry_fts WHERE entry_fts MATCH ? ORDER BY rowid DESC LIMIT ${NEWEST}
      ) AS found CROSS JOIN entry AS r ON r.id = found.rowid
-     WHERE ${CURRENT} LIMIT ?`,
+     WHERE ${PASSES} LIMIT ?`,
   );
   const beside = (relation: "<" | ">", order: "DESC" | "ASC"): string => `SELECT r.* FROM (
       SELECT id FROM entry WHERE session = (SELECT session FROM entry WHERE id = ?)
         AND id ${relation} ? ORDER BY id ${order} LIMIT ${REACH}
-    ) AS found CROSS JOIN entry AS r ON r.id = found.id WHERE ${CURRENT}`;
+    ) AS found CROSS JOIN entry AS r ON r.id = found.id WHERE ${PASSES}`;
   const before = store.prepare<[number, number, ...Passing], RawEntry>(beside("<", "DESC"));
   const after = store.prepare<[number, number, ...Passing], RawEntry>(beside(">", "ASC"));
   const among = store.prepare<[string, ...Passing], { id: number }>(
     `SELECT r.id FROM json_each(?) AS wanted CROSS JOIN entry AS r ON r.id = wanted.value
-     WHERE ${CURRENT}`,
+     WHERE ${PASSES}`,
   );
   const longer = store.prepare<[string], { id: number }>(
     `SELECT id FROM entry WHERE session = ? LIMIT 1 OFFSET ${SHORT_SESSION}`,
@@ -51,8 +53,8 @@ export function createOwnSource(store: Store, index: TextIndex): OwnSource {
     index,
     isShort: (session) => longer.get(session) === undefined,
     among: (ids, filter) => among.all(JSON.stringify(ids), ...passing(filter)).map(({ id }) => id),
-    best: (terms, filter, limit) => best.all(anyOf(terms), ...passing(filter), limit),
-    newest: (terms, filter, limit) => newest.all(allOf(terms), ...passing(filter), limit),
+    best: (query, filter, limit) => best.all(query, ...passing(filter), limit),
+    newest: (query, filter, limit) => newest.all(query, ...passing(filter), limit),
     around: (id, filter) => ({
       before: before.all(id, id, ...passing(filter)),
       after: after.all(id, id, ...passing(filter)),
@@ -60,6 +62,6 @@ export function createOwnSource(store: Store, index: TextIndex): OwnSource {
   };
 }
 
-function passing({ project, kinds, tags, since }: Filter): Passing {
-  return [project, kinds, tags, since, since];
+function passing({ project, role, kinds, tags, from, to, current }: Filter): Passing {
+  return [project, role, kinds, tags, from, to, current, current];
 }

@@ -26,13 +26,13 @@ export type Weigh = (texts: readonly IndexedText[]) => Weighed[];
 const SATURATION = 1.2;
 const LENGTH = 0.9;
 /** Words that every text counts as longer: of two short notes the shorter is not the better. */
-const SHORT = 40;
+const SHORT = 50;
 /** How often a word of the title counts beside the text; an untitled text of several lines begins with its subject. */
-const TITLE = 3;
-const START = 2;
-const START_CHARS = 150;
+const TITLE = 4;
+const START = 3;
+const START_CHARS = 100;
 /** Two words of the question close together count as this share of the rarer one more. */
-const TOGETHER = 0.5;
+const TOGETHER = 0.7;
 const CLOSE = 3;
 /** Two words of the question written as one. */
 const JOINED = 0.5;

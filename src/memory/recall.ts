@@ -1,3 +1,4 @@
+import { isNarrow } from "./filter.ts";
 import type { NearEntries } from "./fusion.ts";
 import type { Found, Page, Search, SearchAsk } from "./search.ts";
 
@@ -33,9 +34,8 @@ export function createRecall(deps: {
       const found = search(ask, page);
       return { ...found, retriever: found.fused ? "hybrid" : "lexical" };
     }
-    const { project, kinds = [], tags = [] } = ask;
     const answer = await findNear(ask.query, {
-      filtered: project !== undefined || kinds.length + tags.length > 0,
+      filtered: isNarrow(ask),
       passes: (ids) => passing(ask, ids),
     });
     if (!answer) return { ...search(ask, page), retriever: "lexical" };

@@ -8,7 +8,7 @@ import { KINDS_AND_TAGS, NEWEST } from "./filter.ts";
 import type { Around, Row } from "./neighbours.ts";
 import { createPace } from "./pace.ts";
 import type { Source } from "./search.ts";
-import { allOf, anyOf, createTextIndex, identifiersOf } from "./text-index.ts";
+import { createTextIndex, identifiersOf, type IndexedText } from "./text-index.ts";
 
 /** Rows of one `index` call: one transaction, short enough that tool calls in between do not wait. */
 export const RECEIVED_BATCH = 500;
@@ -64,7 +64,8 @@ export interface Received extends Omit<ReceivedEntry, "kind"> {
   readonly received: number;
 }
 
-const CURRENT = `${KINDS_AND_TAGS} AND coalesce(r.expires, 9e15) > ? AND r.state <> 'rejected'`;
+const PASSES = `${KINDS_AND_TAGS} AND r.received >= ? AND r.received < ?
+  AND coalesce(r.expires, 9e15) > ? AND r.state <> 'rejected'`;
 
 /** The searchable copy of what peers sent; federation can rebuild it from the logs at any time. */
 export function createReceivedIndex(deps: {
@@ -94,16 +95,19 @@ export function createReceivedIndex(deps: {
      RETURNING id, title, body, tags, identifiers`,
   );
   const count = store.prepare<[], { n: number }>("SELECT count(*) AS n FROM received");
-  type Searched = [query: string, kinds: string, tags: string, since: number, limit: number];
+  type Searched = [
+    ...[query: string, kinds: string, tags: string],
+    ...[from: number, to: number, current: number, limit: number],
+  ];
   const best = store.prepare<Searched, RawReceived>(
     `SELECT r.* FROM received_fts CROSS JOIN received AS r ON r.id = received_fts.rowid
-     WHERE received_fts MATCH ? AND ${CURRENT} ORDER BY received_fts.rank LIMIT ?`,
+     WHERE received_fts MATCH ? AND ${PASSES} ORDER BY received_fts.rank LIMIT ?`,
   );
   const newest = store.prepare<Searched, RawReceived>(
     `SELECT r.* FROM (
        SELECT rowid FROM received_fts WHERE received_fts MATCH ? ORDER BY rowid DESC LIMIT ${NEWEST}
      ) AS found CROSS JOIN received AS r ON r.id = found.rowid
-     WHERE ${CURRENT} LIMIT ?`,
+     WHERE ${PASSES} LIMIT ?`,
   );
   const select = store.prepare<[number], RawReceived>("SELECT * FROM received WHERE id = ?");
   return {
@@ -133,10 +137,10 @@ export function createReceivedIndex(deps: {
     },
     source: {
       index: words,
-      best: (terms, { kinds, tags, since }, limit) =>
-        best.all(anyOf(terms), kinds, tags, since, limit),
-      newest: (terms, { kinds, tags, since }, limit) =>
-        newest.all(allOf(terms), kinds, tags, since, limit),
+      best: (query, { kinds, tags, from, to, current }, limit) =>
+        best.all(query, kinds, tags, from, to, current, limit),
+      newest: (query, { kinds, tags, from, to, current }, limit) =>
+        newest.all(query, kinds, tags, from, to, current, limit),
       around: () => ALONE,
       isShort: () => false,
     },
@@ -146,10 +150,11 @@ export function createReceivedIndex(deps: {
     const { space, spaceName, author, handle, gen, seq, idx, uid, title, body } = row;
     const kind = isKind(row.kind) ? row.kind : "note";
     const tags = JSON.stringify(row.tags);
-    const identifiers = identifiersOf(title, body);
+    const now = clock();
+    const identifiers = identifiersOf(title, body, { kind, tags: row.tags, at: now });
     const { changes, id } = insert.run(
       ...([space, spaceName, author, handle, gen, seq, idx, uid] as const),
-      ...([kind, title, body, tags, identifiers, row.at, row.expires, clock(), row.state] as const),
+      ...([kind, title, body, tags, identifiers, row.at, row.expires, now, row.state] as const),
     );
     if (changes > 0) words.add(id, { title, body, tags, identifiers });
     return changes;
@@ -165,7 +170,7 @@ export function createReceivedIndex(deps: {
 const ALONE: Around = { before: [], after: [] };
 
 /** A row as SQLite returns it. */
-interface RawReceived extends Row, Omit<Received, "tags" | "spaceName"> {
+interface RawReceived extends IndexedText, Omit<Received, "tags" | "spaceName"> {
   readonly space_name: string;
   readonly tags: string;
 }

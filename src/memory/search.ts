@@ -1,5 +1,5 @@
 import type { Log } from "../log.ts";
-import { ANY_KIND, type Filter } from "./filter.ts";
+import { type Filter, filterOf, type Wanted } from "./filter.ts";
 import { fuse, type NearEntries } from "./fusion.ts";
 import { type Around, type Row, smooth } from "./neighbours.ts";
 import { createPages } from "./pages.ts";
@@ -7,20 +7,15 @@ import { type Question, readQuestion, type Term } from "./question.ts";
 import { createRanking, type Weighed } from "./ranking.ts";
 import { FLOOR, relevance } from "./relevance.ts";
 import { correct } from "./spelling.ts";
-import type { TextIndex } from "./text-index.ts";
+import { spread, standing } from "./standing.ts";
+import { allOf, anyOf, type TextIndex } from "./text-index.ts";
 
 export type Scope = "mine" | "spaces" | "all";
 
-export interface SearchAsk {
+/** A project and a role narrow own entries: what peers sent has no project of ours, and never a role. */
+export interface SearchAsk extends Wanted {
   readonly query: string;
   readonly scope: Scope;
-  /** Own entries of this project only; what peers sent belongs to no project of ours. */
-  readonly project?: string | undefined;
-  readonly kinds?: readonly string[] | undefined;
-  /** Entries that have all of these. */
-  readonly tags?: readonly string[] | undefined;
-  /** Also what is superseded or expired. */
-  readonly stale: boolean;
   /** Hits with a lesser score are left out; without it, all are when not even the best is relevant. */
   readonly minScore?: number | undefined;
 }
@@ -61,21 +56,24 @@ export type Search = (ask: SearchAsk, page: Page, near?: NearEntries) => Found;
 /** One searchable collection. */
 export interface Source {
   readonly index: Pick<TextIndex, "size" | "frequency" | "wordsLike">;
-  /** The best rows that have any of the terms and pass the filter. */
+  /** The best rows that match and pass the filter. */
   readonly best: Match;
-  /** The newest rows that have all of the terms and pass the filter. */
+  /** The newest rows that match and pass the filter. */
   readonly newest: Match;
   /** The rows beside one in its session that pass the filter. */
   readonly around: (id: number, filter: Filter) => Around;
   readonly isShort: (session: string) => boolean;
 }
 
-type Match = (terms: readonly Term[], filter: Filter, limit: number) => readonly Row[];
+/** Takes a query of `anyOf` or `allOf`. */
+type Match = (query: string, filter: Filter, limit: number) => readonly Row[];
 
 /** Rows of each source that are read and weighed. */
 const MAX_CANDIDATES = 100;
 /** Rows that the index may rank for one question, about a microsecond each. */
 const MAX_MATCHES = 10_000;
+/** What it costs to read that a row has a word, where ranking the row costs 1. */
+const PASS_COST = 0.05;
 /** With fewer results than this a question is worth another look, at its common words. */
 const FEW = 10;
 
@@ -124,6 +122,10 @@ export function createSearch(deps: {
     };
   };
 
+  function ranked(origin: Hit["origin"]): (found: Weighed & { readonly row: Row }) => Ranked {
+    return ({ row, score, why }) => ({ origin, row, score: score * standing(row, now()), why });
+  }
+
   /** What peers wrote must not change what the user's own words find. */
   function spellingIn(scope: Scope): Parameters<typeof correct>[1] {
     const { index } = scope === "spaces" ? spaces : mine;
@@ -137,7 +139,10 @@ export function createSearch(deps: {
   function findAll(question: Question, ask: SearchAsk): { all: Hit[]; failed: boolean } {
     const filter = filterOf(ask, now());
     const own = ask.scope === "spaces" ? [] : candidates(mine, question, filter);
-    const received = ask.scope === "mine" ? [] : tryCandidates(question, filter);
+    const received =
+      ask.scope === "mine" || ask.role !== undefined
+        ? []
+        : tryCandidates(question, filterOf({ ...ask, project: undefined }, now()));
     const sources = [...(own.length > 0 ? [mine] : []), ...(received?.length ? [spaces] : [])];
     const statistics = {
       size: sources.reduce((sum, { index }) => sum + index.size(), 0),
@@ -152,16 +157,17 @@ export function createSearch(deps: {
     });
     const around = (id: number): Around => mine.around(id, filter);
     const { isShort } = mine;
-    const hits = [
-      ...smooth(weighed.slice(0, own.length), { around, isShort, weigh }).map(hitOf("mine")),
-      ...weighed.slice(own.length).map(hitOf("space")),
-    ].toSorted(byScore);
+    const found = [
+      ...smooth(weighed.slice(0, own.length), { around, isShort, weigh }).map(ranked("mine")),
+      ...weighed.slice(own.length).map(ranked("space")),
+    ];
+    const hits = spread(found.toSorted(byScore));
     const sure = relevance(question, statistics, weighed);
     const most = hits[0]?.score ?? 1;
     return {
-      all: hits.map(({ origin, id, score, why }) => ({
+      all: hits.map(({ origin, row, score, why }) => ({
         origin,
-        id,
+        id: row.id,
         score: (sure * score) / most,
         why,
       })),
@@ -182,23 +188,9 @@ export function createSearch(deps: {
   }
 }
 
-/** What a question's own filters let through. */
-export function filterOf({ project, kinds, tags, stale }: SearchAsk, now: number): Filter {
-  return {
-    project: project ?? null,
-    kinds: kinds?.length ? JSON.stringify(kinds) : ANY_KIND,
-    tags: JSON.stringify(tags ?? []),
-    since: stale ? -1 : now,
-  };
-}
-
 function hasName({ names }: Question): (hit: Hit) => boolean {
   const wanted = new Set(names.map(({ text }) => text));
   return ({ why }) => why.some((text) => wanted.has(text));
-}
-
-function hitOf(origin: Hit["origin"]): (found: Weighed & { readonly row: Row }) => Hit {
-  return ({ row, score, why }) => ({ origin, id: row.id, score, why });
 }
 
 /** The rows with the names and those with the words: a name must not lose its place to many words. */
@@ -212,26 +204,39 @@ function candidates(source: Source, question: Question, filter: Filter): readonl
 
 /**
  * Rows with any of the rarest terms, as many terms as the budget allows. What is then left of the question are words
- * that are nearly everywhere: of rows that have all of them the newest are as good as any.
+ * that are nearly everywhere: of rows that have all of them the newest are as good as any. Where few rows pass the filter
+ * all that have a word are taken.
  */
 function find({ index, best, newest }: Source, terms: readonly Term[], filter: Filter): Row[] {
+  const { facets } = filter;
+  const passing = Math.min(index.size(), ...facets.map((words) => rowsOf(index, words)));
   const rarest = terms
     .map((term) => ({ term, rows: frequencyOf(index, term) }))
     .filter(({ rows }) => rows > 0)
     .toSorted((a, b) => a.rows - b.rows);
-  const affordable = countAffordable(rarest.map(({ rows }) => rows));
-  const named = rarest.slice(0, affordable).map(({ term }) => term);
-  const common = rarest.slice(affordable).map(({ term }) => term);
-  const found = named.length > 0 ? [...best(named, filter, MAX_CANDIDATES)] : [];
-  if (found.length === MAX_CANDIDATES) found.push(...newest(named, filter, FEW));
+  if (rarest.length === 0 || passing === 0) return [];
+  const known = rarest.map(({ term }) => term);
+  if (facets.length > 0 && passing <= MAX_CANDIDATES)
+    return [...newest(anyOf(known, facets), filter, MAX_CANDIDATES)];
+  const affordable = countAffordable(
+    rarest.map(({ rows }) => Math.min(rows, passing) + rows * PASS_COST),
+  );
+  const named = known.slice(0, affordable);
+  const common = known.slice(affordable);
+  const found = named.length > 0 ? [...best(anyOf(named, facets), filter, MAX_CANDIDATES)] : [];
+  if (found.length === MAX_CANDIDATES) found.push(...newest(allOf(named, facets), filter, FEW));
   for (const words of new Set([common.length, 1]))
     if (found.length < FEW && common.length > 0)
-      found.push(...newest(common.slice(0, words), filter, MAX_CANDIDATES));
+      found.push(...newest(allOf(common.slice(0, words), facets), filter, MAX_CANDIDATES));
   return found;
 }
 
 function frequencyOf(index: Source["index"], { forms }: Term): number {
-  return forms.reduce((sum, word) => sum + index.frequency(word), 0);
+  return rowsOf(index, forms);
+}
+
+function rowsOf(index: Source["index"], words: readonly string[]): number {
+  return words.reduce((sum, word) => sum + index.frequency(word), 0);
 }
 
 function countAffordable(costs: readonly number[]): number {
@@ -240,9 +245,13 @@ function countAffordable(costs: readonly number[]): number {
   return end === -1 ? costs.length : end;
 }
 
+interface Ranked extends Omit<Hit, "id"> {
+  readonly row: Row;
+}
+
 /** On equal scores own entries first, then the newer one. */
-function byScore(a: Hit, b: Hit): number {
+function byScore(a: Ranked, b: Ranked): number {
   if (a.score !== b.score) return b.score - a.score;
   if (a.origin !== b.origin) return a.origin === "mine" ? -1 : 1;
-  return b.id - a.id;
+  return b.row.id - a.row.id;
 }

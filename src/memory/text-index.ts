@@ -1,6 +1,8 @@
 import type { Store } from "../store/db.ts";
+import { type Facets, facetWords, type WantedFacets } from "./facets.ts";
 import { identifierText } from "./identifiers.ts";
 import type { Term } from "./question.ts";
+import { unspacedWords } from "./words.ts";
 
 /** The columns of an indexed row, as the row itself keeps them. */
 export interface IndexedText {
@@ -98,17 +100,23 @@ export function createTextIndex(store: Store, table: "entry" | "received"): Text
   }
 }
 
-export function identifiersOf(title: string | null, body: string): string {
-  return identifierText(title === null ? body : `${title}\n${body}`);
+/** What a row's `identifiers` column holds: the names in its text, words without spaces between them, and its facets. */
+export function identifiersOf(title: string | null, body: string, facets: Facets): string {
+  const text = title === null ? body : `${title}\n${body}`;
+  return [identifierText(text), ...unspacedWords(text), ...facetWords(facets)].join(" ").trim();
 }
 
 /** FTS5 queries for rows with any, or with all, of the terms: in quotes, its own doubled, nothing is syntax. */
-export function anyOf(terms: readonly Term[]): string {
-  return terms.flatMap(({ forms }) => forms.map(quote)).join(" OR ");
+export function anyOf(terms: readonly Term[], facets: WantedFacets): string {
+  return all([terms.flatMap(({ forms }) => forms), ...facets]);
 }
 
-export function allOf(terms: readonly Term[]): string {
-  return terms.map((term) => `(${anyOf([term])})`).join(" AND ");
+export function allOf(terms: readonly Term[], facets: WantedFacets): string {
+  return all([...terms.map(({ forms }) => forms), ...facets]);
+}
+
+function all(groups: WantedFacets): string {
+  return groups.map((words) => `(${words.map(quote).join(" OR ")})`).join(" AND ");
 }
 
 function quote(word: string): string {

@@ -15,15 +15,48 @@ export function isStopWord(word: string): boolean {
   return STOP_WORDS.has(word);
 }
 
-/** The words of a text as the index keeps them, before stemming: lower-case letters and digits without accents. */
+/**
+ * The words of a text as the index keeps them, before stemming: lower-case letters and digits without accents. Of scripts
+ * that are written without spaces every two letters are a word.
+ */
 export function wordsOf(text: string): string[] {
   if (ASCII.test(text)) return text.toLowerCase().match(/[a-z0-9]+/g) ?? [];
   const plain = text
     .normalize("NFD")
     .replace(/\p{M}+/gu, "")
+    .normalize("NFC")
     .toLowerCase();
-  return plain.match(/[\p{L}\p{N}]+/gu) ?? [];
+  const words = plain.match(/[\p{L}\p{N}]+/gu) ?? [];
+  return words.flatMap((word) => (UNSPACED.test(word) ? piecesOf(word) : word));
 }
+
+/** The words of a text that the index's own tokenizer does not see, each once: pairs and single letters without spaces. */
+export function unspacedWords(text: string): string[] {
+  if (ASCII.test(text) || !UNSPACED.test(text)) return [];
+  const pieces = wordsOf(text).filter((word) => UNSPACED.test(word));
+  const beside = text.toLowerCase().match(BESIDE) ?? [];
+  return [
+    ...new Set([
+      ...pieces,
+      ...pieces.flatMap((piece) => Array.from(piece)),
+      ...beside.flatMap(wordsOf),
+    ]),
+  ];
+}
+
+function piecesOf(word: string): string[] {
+  return (word.match(RUNS) ?? []).flatMap((run) => {
+    const letters = Array.from(run);
+    if (letters.length < 2 || !UNSPACED.test(run)) return run;
+    return letters.slice(1).map((letter, place) => `${letters[place] ?? ""}${letter}`);
+  });
+}
+
+const SCRIPTS = String.raw`\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmer}\p{scx=Myanmar}`;
+const UNSPACED = new RegExp(`(?=\\p{L})[${SCRIPTS}]`, "u");
+const RUNS = new RegExp(`[${SCRIPTS}]+|[^${SCRIPTS}]+`, "gu");
+/** Words of other scripts that touch one of these. */
+const BESIDE = new RegExp(`(?<=[${SCRIPTS}])[a-z0-9]+|[a-z0-9]+(?=[${SCRIPTS}])`, "gu");
 
 // oxlint-disable-next-line no-control-regex -- the range of ASCII begins with control characters
 const ASCII = /^[\u0000-\u007F]*$/;

@@ -12,6 +12,8 @@ export interface Ref {
   readonly origin: "mine" | "space";
   readonly id: number;
   readonly score?: number;
+  /** The question's words that it has. */
+  readonly why?: readonly string[];
 }
 
 /** How an entry is shown: `concise` is enough to choose, `detailed` has the whole text. */
@@ -29,6 +31,17 @@ export interface Shown {
 
 /** 8,000 tokens of 4 characters, less what surrounds the results. */
 const MAX_CHARS = 31_000;
+
+/** As many of the words that an entry was found by say enough. */
+const WHY_WORDS = 4;
+
+export function round(score: number): number {
+  return Math.round(score * 100) / 100;
+}
+
+export function nameOf({ origin, id }: Pick<Ref, "origin" | "id">): string {
+  return origin === "mine" ? entryId.format(id) : receivedId.format(id);
+}
 
 /** Shows entries until the reply would grow over its budget; one that is gone by now is left out. */
 export function showEntries(
@@ -55,13 +68,16 @@ function showEntry(
   ref: Ref,
   look: { readonly format: Format; readonly fence: string },
 ): Shown | undefined {
-  const score = ref.score === undefined ? {} : { score: Math.round(ref.score * 100) / 100 };
+  const score = ref.score === undefined ? {} : { score: round(ref.score) };
+  const why = ref.why?.length ? { why: ref.why.slice(0, WHY_WORDS).join(" ") } : {};
   if (ref.origin === "mine") {
     const entry = ctx.memory.find(ref.id);
-    return entry && { ...showOwn(ctx, entry, look.format), ...score };
+    return entry && { ...showOwn(ctx, entry, look.format), ...score, ...why };
   }
   const entry = ctx.memory.received.find(ref.id);
-  return entry && { ...showReceived(entry, ctx.clock(), look), ...score };
+  if (!entry) return undefined;
+  const { untrusted: text, ...shown } = showReceived(entry, ctx.clock(), look);
+  return { ...shown, ...score, untrusted: { ...text, ...why } };
 }
 
 function showOwn(ctx: Context, entry: Entry, format: Format): Shown {
@@ -86,7 +102,7 @@ function showReceived(
   entry: Received,
   now: number,
   { format, fence }: { readonly format: Format; readonly fence: string },
-): Shown {
+): Shown & { readonly untrusted: object } {
   const text = format === "concise" ? headline(entry.title ?? entry.body) : receivedText(entry);
   return {
     id: receivedId.format(entry.id),

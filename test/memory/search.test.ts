@@ -67,13 +67,16 @@ test("a question of stop words finds nothing, and says why", () => {
 
 test("words that are in nearly every entry do not hide the rare one, and alone they find the newest", () => {
   const { add, find, store } = openMemory();
-  store.transaction(() => {
-    for (let n = 0; n < 2600; n += 1)
-      add({ body: n === 5 ? "build server quokka" : "build server" });
-  });
+  add({ body: "build server quokka" });
+  // Index rows alone make words common, and are a hundred times faster to write than entries.
+  store.db.exec(`INSERT INTO entry_fts (rowid, title, body, tags, identifiers)
+    WITH RECURSIVE n (id) AS (SELECT 2 UNION ALL SELECT id + 1 FROM n WHERE id < 20000)
+    SELECT id, NULL, 'build server', '[]', '' FROM n;
+    UPDATE sqlite_sequence SET seq = 20000 WHERE name = 'entry'`);
+  for (let n = 0; n < 3; n += 1) add({ body: "build server" });
 
-  expect(find("server build quokka")[0]).toBe("K6");
-  expect(find("server build").slice(0, 2)).toEqual(["K2600", "K2599"]);
+  expect(find("server build quokka")[0]).toBe("K1");
+  expect(find("server build")).toEqual(["K20003", "K20002", "K20001"]);
 });
 
 test("superseded and expired entries are found only when asked for", () => {

@@ -4,6 +4,8 @@ import { attacks } from "../memory/injection-corpus.ts";
 import { receivedEntry } from "../memory/received-entry.ts";
 import { type Paired, startPaired } from "../paired.ts";
 
+/** Why an entry was found is said in the asker's own words. */
+const QUERY = "wombat";
 const PLACES = ["body", "title", "tags", "handle", "spaceName", "kind", "uid"] as const;
 const CORPUS = PLACES.flatMap((place) =>
   attacks("0123456789abcdef").map((text) => ({ text, place })),
@@ -23,7 +25,7 @@ test(`of ${CORPUS.length} hostile entries no word stands outside untrusted, and 
     expect(JSON.parse(text)).toEqual(reply.structuredContent);
     seen.push(...check(JSON.parse(text)));
   }
-  const searched = await paired.call("memory_search", { query: "wombat", limit: 20 });
+  const searched = await paired.call("memory_search", { query: QUERY, limit: 20 });
   seen.push(...check(searched.data));
 
   expect(new Set(seen).size).toBe(CORPUS.length);
@@ -78,7 +80,7 @@ function receive(paired: Paired): void {
 
 interface Item {
   readonly id: string;
-  readonly untrusted?: { readonly text: string; readonly origin: string; readonly space: string };
+  readonly untrusted?: { readonly text: string; readonly why?: string; readonly origin: string };
 }
 
 /** Checks one answer; returns the ids of the received entries in it. */
@@ -94,7 +96,8 @@ function check(answer: unknown): string[] {
   }
   return results.flatMap(({ id, untrusted }) => {
     if (!untrusted) return [];
-    const { text, ...label } = untrusted;
+    const { text, why = QUERY, ...label } = untrusted;
+    expect(why).toBe(QUERY);
     const [, fence = "", inside = ""] = /^<(\w{16})>\n([^]*)\n<\/\1>$/.exec(text) ?? [];
     expect(inside.split("\n").every((line) => line.startsWith("| "))).toBe(true);
     expect(inside).not.toContain(fence);

@@ -1,3 +1,4 @@
+import { countTokens } from "gpt-tokenizer";
 import { expect, test } from "vitest";
 
 import { receivedEntry } from "../memory/received-entry.ts";
@@ -19,6 +20,7 @@ test("the answer is an index: enough to choose by, without the text", async () =
         origin: "mine",
         age: "now",
         score: expect.any(Number),
+        why: "parser",
       },
       expect.objectContaining({ id: "K2", title: "The parser needs a restart." }),
     ],
@@ -152,4 +154,55 @@ test("a concise answer costs at most half of a detailed one", async () => {
   };
 
   expect(await size("concise")).toBeLessThan((await size("detailed")) / 2);
+});
+
+test("a question about something never stored says so, and how to see what is nearest", async () => {
+  await using paired = await startPaired();
+  for (let n = 0; n < 30; n += 1)
+    await paired.call("memory_add", { body: `The parser of shop ${n} is slow.` });
+
+  const query = "which parser does the thermometer firmware use?";
+  const { data } = await paired.call("memory_search", { query });
+  const anyway = await paired.call("memory_search", { query, min_score: 0, limit: 1 });
+
+  expect(data).toEqual({
+    results: [],
+    retriever: "lexical",
+    best: expect.any(Number),
+    nearest: "K30",
+    note: expect.stringContaining("Nothing relevant is stored. min_score 0"),
+  });
+  expect(anyway.data).toMatchObject({ results: [{ id: "K30", why: "parser" }] });
+});
+
+test("results are filtered by role and time", async () => {
+  await using paired = await startPaired();
+  await paired.call("memory_add", { body: "parser", role: "maya" });
+  await paired.call("memory_add", { body: "parser" });
+
+  const search = async (args: object): Promise<unknown> =>
+    (await paired.call("memory_search", { query: "parser", ...args })).data;
+
+  expect(await search({ role: "maya" })).toMatchObject({ results: [{ id: "K1" }] });
+  expect(await search({ since: "2000-01-01" })).toMatchObject({
+    results: [{ id: "K2" }, { id: "K1" }],
+  });
+  expect(await search({ until: "2000-01-01" })).toMatchObject({ results: [] });
+});
+
+test("eight results cost at most 600 tokens, also of long entries", async () => {
+  await using paired = await startPaired();
+  for (let n = 0; n < 9; n += 1)
+    await paired.call("memory_add", {
+      title: `Parser cache ${n}: invalidated by the version of the schema, rebuilt at night`,
+      body: "The cache is keyed. ".repeat(50),
+      kind: "decision",
+    });
+
+  const { data } = await paired.call("memory_search", {
+    query: "how is the parser cache rebuilt?",
+  });
+
+  expect(data).toMatchObject({ results: { length: 8 } });
+  expect(countTokens(JSON.stringify(data))).toBeLessThanOrEqual(600);
 });

@@ -7,7 +7,7 @@ const featuresOf = createFeatures();
 
 function alike([a, b]: readonly [string, string]): boolean {
   const [one, other] = [a, b].map((body) => {
-    const identifiers = identifiersOf(null, body);
+    const identifiers = identifiersOf(null, body, { kind: "note", tags: [], at: 0 });
     return featuresOf({ title: null, body, identifiers });
   });
   return one !== undefined && other !== undefined && similarity(one, other) >= ALIKE;
