@@ -42,6 +42,8 @@ export interface ProgramOptions {
   readonly entry?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly flags?: readonly string[];
+  /** What a command reads from its stdin. */
+  readonly input?: string;
 }
 
 export interface ConnectOptions extends ProgramOptions {
@@ -133,7 +135,7 @@ export function createPlace(env: Readonly<Record<string, string>> = {}): Place {
     async run(args, options = {}) {
       const child = start(args, options);
       const { stdin, stdout, stderr } = pipes(child);
-      stdin.end();
+      stdin.end(options.input);
       const [out, err] = await Promise.all([text(stdout), text(stderr), once(child, "close")]);
       return { code: child.exitCode, stdout: out, stderr: err };
     },

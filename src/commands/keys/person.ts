@@ -5,6 +5,8 @@ import { PairedError } from "../../errors.ts";
 import type { Program } from "../command.ts";
 import { createSecretLine } from "./secret-line.ts";
 
+const CTRL_C = 3;
+
 /** Who is asked for secrets: somebody at a terminal, or a program that writes them as lines (`--stdin`). */
 export interface Person extends Disposable {
   /** Whether somebody can read what is shown and answer to it. */
@@ -30,10 +32,20 @@ export function openPerson(
   });
 }
 
+/** In raw mode as long as it is open: what is typed too early, or pasted, shows on no screen either. */
 function openTerminal(input: ReadStream, output: WriteStream): Person {
   const typed = createSecretLine();
-  let pending: Buffer = Buffer.alloc(0);
   const tell = (text: string): void => void output.write(text);
+  let early: number[] = [];
+  let hear: ((byte: number) => void) | undefined;
+  const onData = (chunk: Buffer): void => {
+    for (const byte of chunk) {
+      if (hear) hear(byte);
+      else if (byte === CTRL_C) process.kill(process.pid, "SIGINT");
+      else early.push(byte);
+    }
+  };
+  input.setRawMode(true).on("data", onData).resume();
   return {
     isThere: true,
     secret: (prompt) => ask(prompt, false),
@@ -47,36 +59,27 @@ function openTerminal(input: ReadStream, output: WriteStream): Person {
         tell("\u001B[2J\u001B[?1049l");
       }
     },
-    [Symbol.dispose]: () => void input.pause(),
+    [Symbol.dispose]: () => void input.off("data", onData).setRawMode(false).pause(),
   };
 
   async function ask(prompt: string, shown: boolean): Promise<Buffer> {
     tell(prompt);
-    input.setRawMode(true).resume();
     try {
       return await new Promise((resolve, reject) => {
-        const take = (): boolean => {
-          for (const [at, byte] of pending.entries()) {
-            const state = typed.push(byte);
-            if (shown) echo(byte);
-            if (state === "more") continue;
-            pending = pending.subarray(at + 1);
-            input.off("data", hear);
-            if (state === "done") resolve(typed.take());
-            else reject(left());
-            return true;
-          }
-          pending = Buffer.alloc(0);
-          return false;
+        const take = (byte: number): void => {
+          const state = typed.push(byte);
+          if (shown) echo(byte);
+          if (state === "more") return;
+          hear = undefined;
+          if (state === "done") resolve(typed.take());
+          else reject(left());
         };
-        const hear = (chunk: Buffer): void => {
-          pending = Buffer.concat([pending, chunk]);
-          take();
-        };
-        if (!take()) input.on("data", hear);
+        hear = take;
+        const before = early;
+        early = [];
+        onData(Buffer.from(before));
       });
     } finally {
-      input.setRawMode(false).pause();
       tell("\n");
     }
   }

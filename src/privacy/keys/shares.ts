@@ -29,6 +29,8 @@ const PARAMETERS = z.object({
 const CHECK_BYTES = 4;
 const DIGEST_BYTES = 8;
 const SHARE_BYTES = KEY_BYTES + 1;
+/** Of 5 bits each. */
+const LETTERS = Math.ceil(((SHARE_BYTES + CHECK_BYTES) * 8) / 5);
 const SHAPE =
   /^paired-share (\d{1,2}) of (\d{1,2}), any (\d{1,2}) open set ([0-9a-f]{8}): ?([a-z0-9-]+)$/;
 
@@ -104,11 +106,12 @@ function read(slot: Slot, text: string): { readonly index: number; readonly part
   const { set, digests } = parametersOf(slot);
   const line = text.trim().toLowerCase().replaceAll(/\s+/g, " ");
   const [, index = "", count = "", threshold = "", ofSet = "", body = ""] = SHAPE.exec(line) ?? [];
-  const bytes = fromZ32(body.replaceAll("-", "")) ?? Buffer.alloc(0);
-  if (bytes.length !== SHARE_BYTES + CHECK_BYTES)
+  const letters = body.replaceAll("-", "");
+  if (letters.length !== LETTERS)
     throw wrong(
       "this is no whole share: it begins with paired-share and ends with its last letter",
     );
+  const bytes = fromZ32(letters) ?? Buffer.alloc(0);
   const part = bytes.subarray(0, SHARE_BYTES);
   const lead = `paired-share ${index} of ${count}, any ${threshold} open set ${ofSet}`;
   if (!checkOf(lead, part).equals(bytes.subarray(SHARE_BYTES)))
