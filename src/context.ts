@@ -20,6 +20,7 @@ import { createPackRows } from "./memory/pack/rows.ts";
 import { type Approvals, createApprovals } from "./release/approvals.ts";
 import { type Consents, createConsents } from "./release/consents.ts";
 import { createGate, type Gate } from "./release/gate.ts";
+import type { Grant } from "./release/grant.ts";
 import { createGrants } from "./release/grants.ts";
 import { findGitNames } from "./release/own-names.ts";
 import { createPerson, type Person } from "./release/person.ts";
@@ -27,6 +28,7 @@ import { createPolicies, type Policies } from "./release/policies.ts";
 import { createRedactor } from "./release/redactor.ts";
 import type { OwnEntries } from "./release/share.ts";
 import { createTaint } from "./release/taint.ts";
+import { createRights, type Rights } from "./rights/rights.ts";
 import { createSharing, type Sharing } from "./sharing.ts";
 import { type Audit, createAudit } from "./store/audit.ts";
 import { type Calls, createCalls } from "./store/calls.ts";
@@ -55,6 +57,7 @@ export interface Context extends AsyncDisposable {
   readonly policies: Policies;
   readonly person: Person;
   readonly sharing: Sharing;
+  readonly rights: Rights;
 }
 
 /** A DHT of nobody: without a configuration nothing is dialled. */
@@ -77,8 +80,8 @@ export function openContext(options: {
   const { log = silentLog, clock = systemClock, clients = () => 1, dht = NO_DHT } = options;
   const { changes = createChanges() } = options;
   const store = openStore(options.home, log);
-  const calls = createCalls({ store, clock });
   const audit = createAudit({ store, clock, key: options.home.keys.rowMac });
+  const calls = createCalls({ store, clock });
   const board = createBoard({ store, clock, changes });
   const embeddings = createEmbeddings({
     store,
@@ -139,6 +142,36 @@ export function openContext(options: {
     log.error("near-duplicates could not be read", { error: errorName(error) });
   });
   embeddings.wake();
+  const rights = createRights({
+    home: options.home,
+    store,
+    clock,
+    log,
+    audit,
+    deriveEntries: memory.deriveAll,
+    forget(id) {
+      gate.forget(id);
+      memory.forget(id);
+      audit.erase({ kind: "entry", id });
+    },
+    retract: gate.retract,
+    receipts: (share) => gate.get(share).receipts,
+    leave: async (space) => {
+      const federation = await sharing.federation.open();
+      store.transaction(() => federation.leave(space));
+      await federation.settled();
+    },
+    ready: gate.ready,
+    minimumDays: () => policies.effective().minimumRetentionDays,
+    grants: () => grants.list().map(grantLine),
+    off: () => switchedOff({ embeddings, sharing }),
+    settings: () => ({
+      dht,
+      embeddings: embeddings.status().state,
+      policies: policies.effective(),
+    }),
+  });
+  const swept = rights.retention.start(closing.signal);
   return {
     log,
     clock,
@@ -202,9 +235,11 @@ export function openContext(options: {
     policies,
     person,
     sharing,
+    rights,
     async [Symbol.asyncDispose]() {
       closing.abort();
       await warmed;
+      await swept;
       await sharing[Symbol.asyncDispose]();
       await embeddings[Symbol.asyncDispose]();
       store.close();
@@ -222,6 +257,22 @@ function tapped(store: OwnedStore, tell: () => void): OwnedStore {
       return result;
     },
   };
+}
+
+/** `G1 share S2: given, until 2027-01-01` */
+function grantLine({ id, purpose, recipient, state, expires }: Grant): string {
+  return `G${id} ${purpose} ${recipient}: ${state}, until ${new Date(expires).toISOString().slice(0, 10)}`;
+}
+
+function switchedOff(deps: {
+  readonly embeddings: Pick<Embeddings, "status">;
+  readonly sharing: Pick<Sharing, "federation">;
+}): string[] {
+  const { embeddings, sharing } = deps;
+  return [
+    ...(sharing.federation.health().state === "off" ? ["sharing: no link is open"] : []),
+    ...(embeddings.status().state === "off" ? ["search by meaning"] : []),
+  ];
 }
 
 function errorName(error: unknown): string {

@@ -201,6 +201,9 @@ function lockable(deps: {
     get sharing() {
       return get().sharing;
     },
+    get rights() {
+      return get().rights;
+    },
     health: () => find()?.health() ?? lockedHealth(config.home, clients()),
     // Who opens closes: the vault.
     [Symbol.asyncDispose]: async () => {},

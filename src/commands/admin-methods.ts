@@ -1,6 +1,7 @@
 import type { AdminMethods } from "../node/admin.ts";
 import { embeddingMethods } from "./embedding-methods.ts";
 import { importMethods } from "./import-methods.ts";
+import { privacyMethods } from "./privacy-methods.ts";
 import { reviewMethods } from "./review-methods.ts";
 
 /** What the command line may ask a running node for, beyond `status` and `stop`. */
@@ -8,6 +9,7 @@ export const adminMethods: AdminMethods = {
   ...importMethods,
   ...reviewMethods,
   ...embeddingMethods,
+  ...privacyMethods,
   /** How the node is, as `node_status` tells it to a model. */
   health: (ctx) => ctx.health(),
 };

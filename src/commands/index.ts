@@ -29,6 +29,18 @@ export const commands: readonly Command[] = [
     load: () => import("./import.ts"),
   },
   {
+    name: "privacy",
+    options: "[report]",
+    help: "what is kept and why; retention, compliance",
+    load: () => import("./privacy.ts"),
+  },
+  {
+    name: "erase",
+    options: "K12|--project P|--space S1|--all",
+    help: "erase for good, and prove it",
+    load: () => import("./erase.ts"),
+  },
+  {
     name: "status",
     options: "[--json]",
     help: "say whether a node runs, and what it does",

@@ -38,6 +38,8 @@ export interface Entries extends Edits {
   readonly recent: (limit: number) => Entry[];
   /** The same of what one role stored for one project. */
   readonly recentOf: (author: RoleIn, limit: number) => Entry[];
+  /** Makes what is derived from entries that came as whole rows: words, and what near-duplicates are found by. */
+  readonly deriveAll: () => void;
   /** Gets near-duplicates ready to be found, so that the first entry after a start need not wait. */
   readonly warm: NearDuplicates["warm"];
 }
@@ -70,6 +72,8 @@ export interface Links {
   /** The entries that this one replaced. */
   readonly supersedes: readonly number[];
 }
+
+const SLICE = 500;
 
 /** What assistants on this machine stored; every method is one transaction. */
 export function createEntries(deps: {
@@ -108,6 +112,12 @@ export function createEntries(deps: {
     mark: (id, visibility) => rows.mark(id, visibility),
     recent: (limit) => rows.recent(limit, clock()).map(({ entry }) => entry),
     recentOf: (author, limit) => rows.recentOf(author, limit, clock()).map(({ entry }) => entry),
+    deriveAll() {
+      for (let slice = rows.after(0, SLICE); slice.length > 0;) {
+        slice.forEach(writer.derive);
+        slice = rows.after(slice.at(-1)?.id ?? 0, SLICE);
+      }
+    },
     warm: near.warm,
   };
 

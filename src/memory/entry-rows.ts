@@ -23,6 +23,8 @@ export interface EntryRows {
   readonly supersededBy: (id: number) => number[];
   readonly pin: (id: number, pinned: boolean) => void;
   readonly mark: (id: number, visibility: Visibility) => void;
+  /** By rising id above `after`. */
+  readonly after: (after: number, limit: number) => EntryRow[];
   readonly recent: (limit: number, now: number) => EntryRow[];
   readonly recentOf: (author: RoleIn, limit: number, now: number) => EntryRow[];
 }
@@ -114,6 +116,9 @@ export function createEntryRows(store: Store): EntryRows {
   );
   const pin = store.prepare<[number, number]>("UPDATE entry SET pinned = ? WHERE id = ?");
   const mark = store.prepare<[string, number]>("UPDATE entry SET visibility = ? WHERE id = ?");
+  const after = store.prepare<[number, number], RawEntry>(
+    "SELECT * FROM entry WHERE id > ? ORDER BY id LIMIT ?",
+  );
   const recent = store.prepare<[number, number], RawEntry>(
     `SELECT * FROM entry WHERE superseded IS NULL AND (expires IS NULL OR expires > ?)
      ORDER BY id DESC LIMIT ?`,
@@ -148,6 +153,7 @@ export function createEntryRows(store: Store): EntryRows {
     supersededBy: (id) => older.all(id).map((row) => row.id),
     pin: (id, pinned) => void pin.run(pinned ? 1 : 0, id),
     mark: (id, visibility) => void mark.run(visibility, id),
+    after: (id, limit) => after.all(id, limit).map(readEntry),
     recent: (limit, now) => recent.all(now, limit).map(readEntry),
     recentOf: ({ role, project }, limit, now) =>
       recentOf.all(role, project, now, limit).map(readEntry),

@@ -18,6 +18,8 @@ export interface EntryWriter {
   readonly rewrite: (before: EntryRow, version: Version, now: number) => Linked;
   /** Makes an entry found by the words of its annotations, after these changed. */
   readonly reindex: (before: EntryRow, now: number) => EntryRow;
+  /** Makes what is derived from a row that came as a whole; its links came too. */
+  readonly derive: (row: EntryRow) => void;
   readonly remove: (row: EntryRow) => void;
 }
 
@@ -54,6 +56,10 @@ export function createEntryWriter(deps: {
       const row = rows.setIdentifiers(id, termsOf(before, entry), now);
       index.add(id, row);
       return row;
+    },
+    derive(row) {
+      index.add(row.id, row);
+      near.sketch(row);
     },
     remove(row) {
       index.remove(row.id, row);

@@ -1,3 +1,5 @@
+import { closeSync, openSync } from "node:fs";
+
 import type Database from "better-sqlite3";
 
 import { PairedError } from "../errors.ts";
@@ -41,6 +43,8 @@ export interface Query<P extends readonly Cell[], R> {
 export interface OwnedStore extends Store {
   /** The connection itself, for `store/` alone: other domains never see it. */
   readonly db: Database.Database;
+  /** The file itself, to be read: never closed before the store is, for closing it would drop SQLite's locks. */
+  readonly descriptor: () => number;
   /** Makes the functions of sqlite-vec known to later statements; throws `unavailable` where it has no build. */
   readonly loadVectors: () => Promise<void>;
   readonly close: () => void;
@@ -103,6 +107,7 @@ function assertLog(path: string): void {
 
 function createStore(db: Database.Database, log: Log): OwnedStore {
   let effects: (() => void)[] = [];
+  let file: number | undefined;
   const settle = (): void => {
     const due = effects;
     effects = [];
@@ -151,11 +156,15 @@ function createStore(db: Database.Database, log: Log): OwnedStore {
         db.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
       });
     },
+    descriptor: () => (file ??= openSync(db.name, "r")),
     async loadVectors() {
       // Only now, for the module loads native code.
       const { loadVectorFunctions } = await import("./vector-functions.ts");
       await loadVectorFunctions(db);
     },
-    close: () => db.close(),
+    close() {
+      db.close();
+      if (file !== undefined) closeSync(file);
+    },
   };
 }

@@ -11,6 +11,7 @@ import { LOGS } from "./schema/logs.ts";
 import { MEMORY } from "./schema/memory.ts";
 import type { Migration } from "./schema/migration.ts";
 import { RELEASE } from "./schema/release.ts";
+import { RIGHTS } from "./schema/rights.ts";
 import { TEAM } from "./schema/team.ts";
 
 const ROW_MAC: Migration = {
@@ -43,6 +44,7 @@ const MIGRATIONS: readonly Migration[] = [
   EMBEDDINGS,
   AUDIT,
   AUDIT_BEGIN,
+  RIGHTS,
 ];
 
 /** Every table whose rows carry a hash, in a database of that schema version. */

@@ -20,6 +20,8 @@ export interface NearDuplicates {
   readonly link: (row: EntryRow) => Near[];
   /** The same for one whose text changed. */
   readonly relink: (row: EntryRow) => Near[];
+  /** Makes an entry be found by later ones, without looking for those that it repeats. */
+  readonly sketch: (row: EntryRow) => void;
   /** The links of an entry, from either side, to entries that still count. */
   readonly of: (entry: number) => Near[];
   /** Reads the sketches of all entries, in slices that let other calls in between. */
@@ -70,6 +72,7 @@ export function createNearDuplicates(deps: {
       unlink.run(row.id, row.id);
       return link(row);
     },
+    sketch: (row) => keep(row, bandsOf(featuresOf(row).words(), row.entry.project)),
     of: (entry) =>
       select
         .all(entry, entry)
@@ -89,10 +92,14 @@ export function createNearDuplicates(deps: {
     const bands = bandsOf(features.words(), row.entry.project);
     const found = findNear(row.id, features, bands);
     for (const other of found) insert.run(row.id, other.id, Math.round(other.similarity * 100));
-    save.run(row.id, toBytes(bands));
-    index.add(row.id, bands);
-    read = Math.max(read, row.id);
+    keep(row, bands);
     return found;
+  }
+
+  function keep({ id }: EntryRow, bands: readonly number[]): void {
+    save.run(id, toBytes(bands));
+    index.add(id, bands);
+    read = Math.max(read, id);
   }
 
   /** Those that share most bands come first and are the most alike, as a rule: the first few that pass will do. */

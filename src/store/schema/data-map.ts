@@ -46,7 +46,7 @@ export type Basis = "own use" | "consent" | "security" | "accountability";
 export const RETENTIONS = {
   knowledge: { says: "until it is forgotten or erased", days: undefined },
   replaced: { says: "superseded or expired entries", days: undefined },
-  session: { says: "what one session of a client needs", days: 1 },
+  run: { says: "while the node runs", days: undefined },
   log: { says: "lines of the program's log, without content", days: 7 },
   reply: { says: "replies to calls that may be repeated", days: 7 },
   approval: { says: "decisions of the person, without what they saw", days: 30 },

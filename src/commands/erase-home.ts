@@ -1,0 +1,104 @@
+import { existsSync, rmdirSync, rmSync } from "node:fs";
+import { basename, join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+
+import type { Config } from "../config.ts";
+import { PairedError } from "../errors.ts";
+import { stopNode } from "../node/ask.ts";
+import { findLock, type NodeLock } from "../node/lock.ts";
+import { NOT_TAKEN_BACK } from "../rights/erasure.ts";
+import { listFiles } from "../rights/home-size.ts";
+import { showCount } from "../rights/show.ts";
+import { onDisk } from "../store/disk-error.ts";
+import { findFileMap, HOME_FILES } from "../store/home-files.ts";
+import { checkHome } from "../store/home-folder.ts";
+import { listSlots } from "../store/keyring-file.ts";
+import { createKeychainSlots } from "../store/slots/keychain.ts";
+import type { Program } from "./command.ts";
+import type { Confirm } from "./confirm.ts";
+import { openPrivacyNode } from "./privacy-node.ts";
+
+const LOCK_TRIES = 50;
+/** First what opens the rest: from then on nothing that is left, here or in a copy, can be read. */
+const KEYS_FIRST = ["keyring.json", "key"];
+
+/**
+ * Erases everything of a home, the audit too. Spaces are left and shares taken back first; then the keys go, then all other
+ * files. Cut off, it has at least begun with the keys: the same again does the rest.
+ */
+export async function eraseHome(program: Program, confirm: Confirm): Promise<void> {
+  const { config, stdout } = program;
+  const { home } = config;
+  if (!checkHome(home) || listFiles(home).length === 0)
+    throw new PairedError("not_found", `there is nothing to erase in ${home}`);
+  await confirm(
+    `Everything of PAIRED in ${home} will be gone for good: entries, tasks, spaces, keys, the audit. It cannot be undone.`,
+    `erase everything in ${basename(home)}`,
+  );
+  if (existsSync(join(home, "keyring.json")) && existsSync(join(home, "paired.db")))
+    for (const line of await takeLeave(program)) stdout.write(`${line}\n`);
+  await stopNode(home);
+  {
+    using lock = await waitForLock(join(home, "node.lock"));
+    await discardKeys(config);
+    for (const name of [...KEYS_FIRST, ...HOME_FILES.map(({ path }) => path)])
+      if (!join(home, name).startsWith(lock.path)) remove(join(home, name));
+  }
+  for (const end of ["", "-journal"]) remove(join(home, `node.lock${end}`));
+  const left = listFiles(home);
+  const ours = left.filter((path) => findFileMap(path));
+  if (ours.length > 0)
+    throw new PairedError("unavailable", `${showCount(ours.length, "file")} could not be removed`, {
+      fix: "Close every client, then run it again.",
+    });
+  if (left.length === 0) rmdirSync(home);
+  stdout.write(describe(config, left.length));
+}
+
+async function takeLeave(program: Program): Promise<string[]> {
+  await using node = await openPrivacyNode(program);
+  const { spaces, asked, acknowledged, copies } = await node.farewell();
+  return [
+    ...(spaces > 0 ? [`Left ${showCount(spaces, "space")}.`] : []),
+    ...(asked > 0
+      ? [
+          `${acknowledged} of ${asked} members say that what was shared is gone there. ${NOT_TAKEN_BACK}`,
+        ]
+      : []),
+    ...copies,
+  ];
+}
+
+/** A client that calls meanwhile would start the next node. */
+async function waitForLock(path: string): Promise<NodeLock> {
+  for (let tries = LOCK_TRIES; tries > 0; tries -= 1) {
+    const lock = findLock(path);
+    if (lock) return lock;
+    await wait(100);
+  }
+  throw new PairedError("conflict", "a client started PAIRED again meanwhile", {
+    fix: "Close every client, then run it again. Nothing but shares was erased.",
+  });
+}
+
+async function discardKeys({ home, keychain }: Config): Promise<void> {
+  if (!keychain) return;
+  const { type, discard } = createKeychainSlots();
+  for (const slot of listSlots(home)) if (slot.type === type) await discard(slot.id);
+}
+
+function remove(path: string): void {
+  onDisk(path, () => rmSync(path, { recursive: true, force: true }));
+}
+
+function describe({ home, keyFile }: Config, others: number): string {
+  return [
+    others === 0
+      ? `Everything is gone, and ${home} too.`
+      : `Everything of PAIRED in ${home} is gone.`,
+    ...(others > 0 ? [`${showCount(others, "file")} there are not of PAIRED and stay.`] : []),
+    ...(keyFile ? [`The key file that you named stays, and opens nothing any more.`] : []),
+    "The next client starts anew. Copies that you made yourself, exports and backups elsewhere, are yours to delete.",
+    "",
+  ].join("\n");
+}

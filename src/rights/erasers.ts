@@ -1,0 +1,34 @@
+/** A store of copies outside of the tables, such as backups, that an erasure has to reach. */
+export interface Eraser {
+  /** For the report: `backups`. */
+  readonly name: string;
+  /**
+   * Makes copies of what is erased unreadable; says in one sentence what was done, and what could not be. Repeatable:
+   * an erasure that was cut off runs again.
+   */
+  readonly erase: (what: ErasedRows) => Promise<string>;
+}
+
+/** `all`: nothing of this home may be read any more. */
+export type ErasedRows =
+  | { readonly scope: "entries"; readonly ids: readonly number[] }
+  | { readonly scope: "all" };
+
+/** The stores of copies that have registered; each is asked in every erasure. */
+export interface Erasers {
+  readonly add: (eraser: Eraser) => void;
+  /** Their sentences. */
+  readonly erase: (what: ErasedRows) => Promise<readonly string[]>;
+}
+
+export function createErasers(): Erasers {
+  const all: Eraser[] = [];
+  return {
+    add: (eraser) => void all.push(eraser),
+    async erase(what) {
+      const said: string[] = [];
+      for (const { name, erase } of all) said.push(`${name}: ${await erase(what)}`);
+      return said;
+    },
+  };
+}

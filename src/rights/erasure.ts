@@ -1,0 +1,242 @@
+import { setImmediate as giveWay, setTimeout as wait } from "node:timers/promises";
+
+import { PairedError } from "../errors.ts";
+import type { Audit } from "../store/audit.ts";
+import type { OwnedStore } from "../store/db.ts";
+import type { Home } from "../store/home.ts";
+import type { Erasers } from "./erasers.ts";
+import { piecesOf } from "./pieces.ts";
+import { scanHome } from "./scan.ts";
+
+/** What is to be erased: own entries and tasks, or everything of one space on this machine. */
+export type Scope =
+  | { readonly entry: number }
+  | { readonly project: string }
+  | { readonly space: number };
+
+/** How much an erasure would take. */
+export interface ErasurePlan {
+  readonly entries: number;
+  readonly tasks: number;
+  /** Shares that are in a space now: members are asked to delete them. */
+  readonly shared: number;
+}
+
+export interface ErasureReport extends ErasurePlan, Acknowledged {
+  readonly files: number;
+  readonly pages: number;
+  /** Pieces of the erased text that were looked for in all of these. */
+  readonly pieces: number;
+  /** Those that are still there although no row has them: 0, or the erasure is not complete. */
+  readonly traces: number;
+  /** Those that another row, which was not erased, says too. */
+  readonly elsewhere: number;
+  /** What became of copies outside of the tables. */
+  readonly copies: readonly string[];
+}
+
+export const NOT_TAKEN_BACK =
+  "What members have read or copied cannot be taken back: they were asked to delete it, no more.";
+
+/** What members said who were asked to delete shares. */
+export interface Acknowledged {
+  readonly asked: number;
+  readonly acknowledged: number;
+}
+
+/** What was done before the files themselves go. */
+export interface Farewell extends Acknowledged {
+  readonly spaces: number;
+  readonly copies: readonly string[];
+}
+
+export interface Erasure {
+  readonly plan: (scope: Scope) => ErasurePlan;
+  readonly erase: (scope: Scope, by: "terminal" | "elicitation") => Promise<ErasureReport>;
+  /** Before all files of the home go: takes back what was shared, leaves every space, reaches copies. */
+  readonly farewell: () => Promise<Farewell>;
+}
+
+export interface ErasureDeps {
+  readonly home: Home;
+  readonly store: OwnedStore;
+  readonly audit: Pick<Audit, "write">;
+  readonly erasers: Erasers;
+  /** Removes an entry with all that other domains know of it. */
+  readonly forget: (entry: number) => void;
+  /** Takes a share back from its space. */
+  readonly retract: (share: number) => void;
+  /** What members said of a share that was taken back. */
+  readonly receipts: (share: number) => Acknowledged | undefined;
+  /** Leaves a space and removes everything of it from this machine. */
+  readonly leave: (space: number) => Promise<void>;
+  /** Resolves when shares can be taken back. */
+  readonly ready: () => Promise<unknown>;
+}
+
+/** Entries of one transaction. */
+const AT_ONCE = 16;
+/** Members who are connected answer within a moment; the others when they come. */
+const WAIT_MS = 3000;
+const LOOK_MS = 100;
+
+/**
+ * Erases for good: rows, words in the index, history, vectors, stored replies, keys of items. What was shared is taken
+ * back first. Then a scan proves it. Cut off, it has erased a part: the same again does the rest.
+ */
+export function createErasure(deps: ErasureDeps): Erasure {
+  const { store, audit, erasers } = deps;
+  const entryOf = store.prepare<[number], { id: number }>("SELECT id FROM entry WHERE id = ?");
+  const entriesOf = store.prepare<[string], { id: number }>(
+    "SELECT id FROM entry WHERE project = ? ORDER BY id",
+  );
+  const tasksOf = store.prepare<[string], { id: number }>("SELECT id FROM task WHERE project = ?");
+  const released = store.prepare<[number], { id: number }>(
+    "SELECT id FROM share WHERE entry = ? AND state = 'released'",
+  );
+  const releasedIn = store.prepare<[number], { id: number }>(
+    "SELECT id FROM share WHERE space = ? AND state = 'released'",
+  );
+  const texts = store.prepare<[number, number, number], { text: string }>(
+    `SELECT concat_ws(char(10), title, body, tags) AS text FROM entry WHERE id = ?
+     UNION ALL SELECT concat_ws(char(10), title, body, tags) FROM entry_history WHERE entry = ?
+     UNION ALL SELECT text FROM entry_note WHERE entry = ?`,
+  );
+  const taskTexts = store.prepare<[number, number], { text: string }>(
+    `SELECT concat_ws(char(10), title, body) AS text FROM task WHERE id = ?
+     UNION ALL SELECT coalesce(note, '') FROM task_event WHERE task = ?`,
+  );
+  const receivedTexts = store.prepare<[number], { text: string }>(
+    "SELECT concat_ws(char(10), title, body) AS text FROM received WHERE space = ?",
+  );
+  const removeTask = store.prepare<[number]>("DELETE FROM task WHERE id = ?");
+  const removeReplies = store.prepare<[string]>(
+    "DELETE FROM call WHERE json_extract(reply, '$.id') = ?",
+  );
+  const removeShares = store.prepare<[number]>("DELETE FROM share WHERE space = ?");
+  const removeReceived = store.prepare<[number]>("DELETE FROM received WHERE space = ?");
+  const emptyBatches = store.prepare<[]>(
+    `DELETE FROM import_batch WHERE finished IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM import_entry WHERE batch = import_batch.id)`,
+  );
+  const sayings = store.prepare<[string, string, string, string, string, string], { n: number }>(
+    `SELECT EXISTS (SELECT 1 FROM entry WHERE instr(concat_ws(char(10), title, body, tags), ?) > 0)
+       OR EXISTS (SELECT 1 FROM entry_history WHERE instr(concat_ws(char(10), title, body, tags), ?) > 0)
+       OR EXISTS (SELECT 1 FROM entry_note WHERE instr(text, ?) > 0)
+       OR EXISTS (SELECT 1 FROM task WHERE instr(concat_ws(char(10), title, body), ?) > 0)
+       OR EXISTS (SELECT 1 FROM task_event WHERE instr(note, ?) > 0)
+       OR EXISTS (SELECT 1 FROM received WHERE instr(concat_ws(char(10), title, body), ?) > 0) AS n`,
+  );
+  const everyReleased = store.prepare<[], { id: number }>(
+    "SELECT id FROM share WHERE state = 'released'",
+  );
+  const spaces = store.prepare<[], { id: number }>("SELECT id FROM space WHERE state <> 'leaving'");
+  return { plan: (scope) => counts(find(scope)), erase, farewell };
+
+  async function farewell(): Promise<Farewell> {
+    await deps.ready();
+    const said = await takeBack(everyReleased.all().map(idOf));
+    const left = spaces.all().map(idOf);
+    for (const space of left) await leave(space);
+    const copies = await erasers.erase({ scope: "all" });
+    return { ...said, spaces: left.length, copies };
+  }
+
+  /** Asks members to delete what was shared, and gives those who are connected a moment to say that they did. */
+  async function takeBack(shares: readonly number[]): Promise<Acknowledged> {
+    for (const id of shares) store.transaction(() => deps.retract(id));
+    for (let waited = 0; ; waited += LOOK_MS) {
+      const said = shares.map((id) => deps.receipts(id) ?? { asked: 0, acknowledged: 0 });
+      const asked = said.reduce((sum, one) => sum + one.asked, 0);
+      const acknowledged = said.reduce((sum, one) => sum + one.acknowledged, 0);
+      if (acknowledged >= asked || waited >= WAIT_MS) return { asked, acknowledged };
+      await wait(LOOK_MS);
+    }
+  }
+
+  async function erase(scope: Scope, by: "terminal" | "elicitation"): Promise<ErasureReport> {
+    await deps.ready();
+    const found = find(scope);
+    const plan = counts(found);
+    const pieces = piecesOf(textsOf(scope, found));
+    const said = await takeBack(found.shares);
+    if ("space" in scope) await leave(scope.space);
+    for (let done = 0; done < found.entries.length; done += AT_ONCE) {
+      const slice = found.entries.slice(done, done + AT_ONCE);
+      store.transaction(() => slice.forEach(deps.forget));
+      await giveWay();
+    }
+    store.transaction(() => {
+      for (const id of found.tasks) {
+        removeTask.run(id);
+        removeReplies.run(`T${id}`);
+      }
+      emptyBatches.run();
+      audit.write({ ...subjectOf(scope), actor: by, numbers: { ...plan } });
+    });
+    const copies = await erasers.erase({ scope: "entries", ids: found.entries });
+    store.emptyLog();
+    const { found: left, ...looked } = await scanHome(deps, pieces);
+    const elsewhere = left.filter(isSaid).length;
+    const traces = left.length - elsewhere;
+    return { ...plan, ...said, ...looked, pieces: pieces.length, elsewhere, traces, copies };
+  }
+
+  function find(scope: Scope): Found {
+    if ("space" in scope)
+      return { entries: [], tasks: [], shares: releasedIn.all(scope.space).map(idOf) };
+    const entries = (
+      "entry" in scope ? entryOf.all(scope.entry) : entriesOf.all(scope.project)
+    ).map(idOf);
+    const tasks = "project" in scope ? tasksOf.all(scope.project).map(idOf) : [];
+    if (entries.length + tasks.length === 0) throw nothing();
+    return { entries, tasks, shares: entries.flatMap((id) => released.all(id).map(idOf)) };
+  }
+
+  function* textsOf(scope: Scope, { entries, tasks }: Found): Generator<string> {
+    for (const id of entries) for (const { text } of texts.all(id, id, id)) yield text;
+    for (const id of tasks) for (const { text } of taskTexts.all(id, id)) yield text;
+    if ("space" in scope) for (const { text } of receivedTexts.all(scope.space)) yield text;
+  }
+
+  async function leave(space: number): Promise<void> {
+    await deps.leave(space);
+    store.transaction(() => {
+      removeReceived.run(space);
+      removeShares.run(space);
+    });
+  }
+
+  function isSaid(piece: Buffer): boolean {
+    const text = piece.toString("utf8");
+    return sayings.get(text, text, text, text, text, text)?.n === 1;
+  }
+}
+
+interface Found {
+  readonly entries: readonly number[];
+  readonly tasks: readonly number[];
+  readonly shares: readonly number[];
+}
+
+function counts({ entries, tasks, shares }: Found): ErasurePlan {
+  return { entries: entries.length, tasks: tasks.length, shared: shares.length };
+}
+
+function subjectOf(
+  scope: Scope,
+): Pick<Parameters<Audit["write"]>[0], "event" | "about" | "space" | "detail"> {
+  if ("entry" in scope) return { event: "erase.entry", about: { kind: "entry", id: scope.entry } };
+  if ("space" in scope) return { event: "erase.scope", space: scope.space, detail: "space" };
+  return { event: "erase.scope", detail: "project" };
+}
+
+function idOf({ id }: { readonly id: number }): number {
+  return id;
+}
+
+function nothing(): PairedError {
+  return new PairedError("not_found", "there is nothing of that kind here", {
+    fix: "memory_search and task_list find what there is; what is erased is gone for good.",
+  });
+}

@@ -1,0 +1,85 @@
+import type { Left, PrivacyReport } from "./report.ts";
+import { showBytes, showCount, showDay, showMinute } from "./show.ts";
+
+/** The whole report as lines for a terminal. */
+export function reportText(report: PrivacyReport): string {
+  const { tables, files, otherFiles } = report;
+  return [
+    `What PAIRED keeps on this machine, ${showMinute(report.made)}. Numbers only, no content.`,
+    `Version ${report.version}, schema ${report.schema}, settings ${report.settings}`,
+    "",
+    "TABLES (all in paired.db, encrypted)",
+    row(["table", "rows", "bytes", "oldest", "purpose", "kept", "about"]),
+    ...tables.map(({ table, rows, bytes, oldest, purpose, retention, about }) =>
+      row([table, String(rows), showBytes(bytes), showDay(oldest), purpose, retention, about]),
+    ),
+    "",
+    "FILES (in PAIRED_HOME)",
+    row(["file", "files", "bytes", "oldest", "purpose", "kept", "encrypted"]),
+    ...files.map(({ path, files: n, bytes, oldest, purpose, retention, encrypted }) =>
+      row([path, String(n), showBytes(bytes), showDay(oldest), purpose, retention, yes(encrypted)]),
+    ),
+    ...(otherFiles > 0 ? [`${showCount(otherFiles, "file")} there that PAIRED did not make.`] : []),
+    "",
+    "WHAT LEFT THIS MACHINE",
+    ...sectionOf(report.left.map(leftLine), "Nothing was released to anybody."),
+    "",
+    "GRANTS",
+    ...sectionOf(report.grants, "None."),
+    "",
+    ...guardLines(report),
+  ].join("\n");
+}
+
+/** The same in as few words as a model needs: what is empty is left out. */
+export function reportLines(report: PrivacyReport): string[] {
+  const { tables, files } = report;
+  return [
+    ...tables
+      .filter(({ rows }) => rows > 0)
+      .map(
+        ({ table, rows, bytes, oldest, purpose, retention }) =>
+          `${table}: ${rows} rows, ${showBytes(bytes)}, since ${showDay(oldest)}; ${purpose}; ${retention}`,
+      ),
+    ...files
+      .filter((file) => file.files > 0)
+      .map(
+        ({ path, bytes, encrypted, retention }) =>
+          `${path}: ${showBytes(bytes)}, ${encrypted ? "encrypted" : "not encrypted"}; ${retention}`,
+      ),
+    ...sectionOf(report.left.map(leftLine), "Nothing left this machine."),
+    ...report.grants,
+    ...guardLines(report),
+  ];
+}
+
+/** What guards the data, what goes by time, and what is off. */
+export function guardLines(report: PrivacyReport): string[] {
+  const { keys, keySince, audit, retention, swept, off } = report;
+  return [
+    `Keys: ${keys.map(({ type, created }) => `${type} since ${showDay(created)}`).join(", ")}; the database's key since ${showDay(keySince)}`,
+    `Audit: ${showCount(audit.records, "record")}, ${audit.intact ? "chain intact" : "CHAIN BROKEN: see paired-mcp audit verify"}`,
+    `Goes by time: ${Object.entries(retention)
+      .map(([category, days]) => `${category} ${days} d`)
+      .join(", ")}; last sweep ${showMinute(swept)}`,
+    `Off: ${off.length > 0 ? off.join(", ") : "nothing"}`,
+  ];
+}
+
+function leftLine({ space, released, retracted, bytes, last }: Left): string {
+  return `S${space}: ${showCount(released, "entry", "entries")} there now, ${retracted} taken back, ${showBytes(bytes)} in all, last ${showMinute(last)}`;
+}
+
+function sectionOf(lines: readonly string[], empty: string): readonly string[] {
+  return lines.length > 0 ? lines : [empty];
+}
+
+const WIDTHS = [20, 8, 10, 12, 12, 36, 0];
+
+function row(cells: readonly string[]): string {
+  return `  ${cells.map((cell, n) => cell.padEnd(WIDTHS[n] ?? 0)).join("")}`.trimEnd();
+}
+
+function yes(flag: boolean): string {
+  return flag ? "yes" : "no";
+}

@@ -1,0 +1,190 @@
+import { setImmediate as giveWay } from "node:timers/promises";
+
+import type { Clock } from "../clock.ts";
+import { PairedError } from "../errors.ts";
+import type { Log } from "../log.ts";
+import type { Audit } from "../store/audit.ts";
+import type { Store } from "../store/db.ts";
+import { type Retention as Category, RETENTIONS } from "../store/schema/data-map.ts";
+
+/** How long each category stays, and the sweep that removes what has been there longer. */
+export interface Retention {
+  /** The days that hold now; a category that is not in it never goes by time. */
+  readonly days: () => Readonly<Partial<Record<Category, number>>>;
+  /** Throws `bad_input` for a category that does not go by time. */
+  readonly set: (category: string, days: number | undefined) => void;
+  /** When the last sweep ended, in ms since 1970. */
+  readonly swept: () => number | undefined;
+  /** Removes what is too old now, in slices of a few milliseconds; resolves to how much of each category. */
+  readonly sweep: () => Promise<Readonly<Partial<Record<Category, number>>>>;
+  /** Sweeps, soon, if a day has passed since the last sweep, and once a day from then on, until `stop`. */
+  readonly start: (stop: AbortSignal) => Promise<void>;
+}
+
+export interface RetentionDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly audit: Pick<Audit, "write" | "prune">;
+  /** Removes an entry with all that other domains know of it. */
+  readonly forget: (entry: number) => void;
+  /** What a policy of the organisation wants kept at least. */
+  readonly minimumDays: () => number | undefined;
+  /** Removes lines of the log from before a time; returns how many. */
+  readonly trimLogs: (before: number) => number;
+}
+
+/** Categories that the person may give a number of days. */
+export const TIMED = ["replaced", "log", "reply", "approval", "audit"] as const;
+type Timed = (typeof TIMED)[number];
+
+const DAY_MS = 24 * 3_600_000;
+export const MAX_DAYS = 36_500;
+/** A process that only looks something up is gone by then, and a client that starts does not wait. */
+const AFTER_START_MS = 10_000;
+/** Rows of one transaction. */
+const AT_ONCE = 64;
+
+/** Removes up to `AT_ONCE` of what is older; returns how many. */
+type Step = (before: number) => number;
+
+export function createRetention(deps: RetentionDeps): Retention {
+  const { store, clock, log, audit, forget, minimumDays, trimLogs } = deps;
+  const select = store.prepare<[], { category: string; days: number | null }>(
+    "SELECT category, days FROM retention_setting",
+  );
+  const save = store.prepare<[string, number | null, number]>(
+    `INSERT INTO retention_setting (category, days, changed) VALUES (?, ?, ?)
+     ON CONFLICT (category) DO UPDATE SET days = excluded.days, changed = excluded.changed`,
+  );
+  const last = store.prepare<[], { at: number }>("SELECT at FROM retention_sweep");
+  const note = store.prepare<[number, number]>(
+    `INSERT INTO retention_sweep (id, at, removed) VALUES (1, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET at = excluded.at, removed = excluded.removed`,
+  );
+  const replies = store.prepare<[number]>(
+    `DELETE FROM call WHERE (key, tool) IN (SELECT key, tool FROM call WHERE at < ? LIMIT ${AT_ONCE})`,
+  );
+  const approvals = store.prepare<[number]>(
+    `DELETE FROM approval WHERE id IN (SELECT id FROM approval WHERE settled < ? LIMIT ${AT_ONCE})`,
+  );
+  const taints = store.prepare<[number]>(
+    `DELETE FROM taint WHERE id IN (SELECT id FROM taint WHERE at < ? LIMIT ${AT_ONCE})`,
+  );
+  const replaced = store.prepare<[number, number], { id: number }>(
+    `SELECT id FROM entry WHERE superseded < ? AND pinned = 0
+     UNION SELECT id FROM entry WHERE expires < ? AND pinned = 0 LIMIT 16`,
+  );
+  const steps: Readonly<Record<Exclude<Timed, "audit" | "log">, Step>> = {
+    reply: (before) => replies.run(before).changes,
+    approval: (before) => approvals.run(before).changes + taints.run(before).changes,
+    replaced(before) {
+      const rows = replaced.all(before, before);
+      for (const { id } of rows) forget(id);
+      return rows.length;
+    },
+  };
+  return { days, set, swept: () => last.get()?.at, sweep, start };
+
+  function days(): Partial<Record<Category, number>> {
+    const chosen = new Map(select.all().map(({ category, days: n }) => [category, n] as const));
+    return Object.fromEntries(
+      TIMED.flatMap((category) => {
+        const own = chosen.get(category);
+        const n = own === undefined ? RETENTIONS[category].days : own;
+        return n === undefined || n === null ? [] : [[category, Math.max(n, minimumDays() ?? 0)]];
+      }),
+    );
+  }
+
+  function set(category: string, n: number | undefined): void {
+    const known = TIMED.find((each) => each === category);
+    if (!known)
+      throw new PairedError("bad_input", "that category does not go by time", {
+        fix: `These do: ${TIMED.join(", ")}. The others stay as the data map says.`,
+      });
+    if (n !== undefined && (!Number.isInteger(n) || n < 1 || n > MAX_DAYS))
+      throw new PairedError("bad_input", `days is a whole number from 1 to ${MAX_DAYS}, or never`, {
+        fix: "For example: paired-mcp privacy retention --set approval=7",
+      });
+    store.transaction(() => {
+      save.run(known, n ?? null, clock());
+      const detail = `retention.${known}`;
+      audit.write({
+        event: "admin.policy_changed",
+        actor: "terminal",
+        detail,
+        numbers: { days: n ?? 0 },
+      });
+    });
+  }
+
+  async function sweep(): Promise<Partial<Record<Category, number>>> {
+    const now = clock();
+    const removed: Partial<Record<Category, number>> = {};
+    const keep = days();
+    for (const category of TIMED) {
+      const n = keep[category];
+      if (n === undefined) continue;
+      const count = await sweepOne(category, now - n * DAY_MS);
+      if (count > 0) removed[category] = count;
+    }
+    const total = Object.values(removed).reduce((sum, n) => sum + n, 0);
+    store.transaction(() => {
+      note.run(now, total);
+      if (total > 0) audit.write({ event: "data.swept", actor: "node", numbers: removed });
+    });
+    if (total > 0) store.emptyLog();
+    return removed;
+  }
+
+  async function sweepOne(category: Timed, before: number): Promise<number> {
+    if (category === "audit") return (await audit.prune(before)).removed;
+    if (category === "log") return trimLogs(before);
+    let removed = 0;
+    for (let n = step(category, before); n > 0; n = step(category, before)) {
+      removed += n;
+      await giveWay();
+    }
+    return removed;
+  }
+
+  function step(category: keyof typeof steps, before: number): number {
+    return store.transaction(() => steps[category](before));
+  }
+
+  async function start(stop: AbortSignal): Promise<void> {
+    await pause(AFTER_START_MS, stop);
+    while (!stop.aborted) {
+      const due = (last.get()?.at ?? 0) + DAY_MS - clock();
+      if (due > 0) await pause(due, stop);
+      else await attempt();
+    }
+  }
+
+  /** One that fails is tried again in a day, so that a fault does not fill the log. */
+  async function attempt(): Promise<void> {
+    try {
+      await sweep();
+    } catch (error) {
+      log.error("the sweep did not end", {
+        error: error instanceof PairedError ? error.code : "internal",
+      });
+      note.run(clock(), 0);
+    }
+  }
+}
+
+/** Resolves when the time is over or the signal is given; it keeps no process alive. */
+function pause(ms: number, stop: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, Math.min(ms, DAY_MS));
+    timer.unref();
+    stop.addEventListener("abort", done, { once: true });
+    function done(): void {
+      clearTimeout(timer);
+      stop.removeEventListener("abort", done);
+      resolve();
+    }
+  });
+}

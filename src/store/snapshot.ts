@@ -1,0 +1,40 @@
+import type Database from "better-sqlite3";
+
+import { assertCiphered, lost, openCiphered } from "./cipher.ts";
+import type { StorePlace } from "./db.ts";
+import { findStats } from "./files.ts";
+import { schemaVersion } from "./migrations.ts";
+import { plainly } from "./sqlite-error.ts";
+import { type Column, readColumns } from "./tables/columns.ts";
+import { type Row, walkTable } from "./tables/walk.ts";
+
+/** All tables as they were at one moment, whatever a node writes meanwhile. */
+export interface Snapshot extends Disposable {
+  readonly version: number;
+  readonly columns: (table: string) => readonly Column[];
+  /** By rising key, a slice at a time. */
+  readonly rows: (table: string) => Generator<readonly Row[]>;
+}
+
+/** Opens the database read-only. Throws like `openStore`. Not for a process that has it open. */
+export function openSnapshot({ dbPath, keys }: StorePlace): Snapshot {
+  if (!findStats(dbPath)?.size) throw lost(dbPath);
+  assertCiphered(dbPath);
+  const db = openCiphered(dbPath, keys.database, { readonly: true });
+  try {
+    plainly(() => db.exec("BEGIN"));
+    return createSnapshot(db, schemaVersion(db));
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function createSnapshot(db: Database.Database, version: number): Snapshot {
+  return {
+    version,
+    columns: (table) => readColumns(db, table),
+    rows: (table) => walkTable(db, table),
+    [Symbol.dispose]: () => void db.close(),
+  };
+}

@@ -1,0 +1,106 @@
+import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { expect, test } from "vitest";
+
+import { decryptPages } from "../store/sqlcipher.ts";
+import { openRights, type OpenRights } from "./open-rights.ts";
+
+test("an entry is erased with its history, and a scan proves it", async () => {
+  await using world = await openRights();
+  const id = world.remember("sentinel-one: refunds wait for the webhook");
+  const editor = { session: "s", client: "test" };
+  world.ctx.memory.correct(id, { body: "sentinel-two: refunds are sent at once" }, editor);
+  world.ctx.memory.annotate(id, "sentinel-three: not on Sundays", editor);
+  const stays = world.remember("refunds are listed in the ledger");
+
+  const report = await world.ctx.rights.erase({ entry: id }, "terminal");
+
+  expect(report).toMatchObject({ entries: 1, traces: 0, elsewhere: 0, asked: 0 });
+  expect(report.pieces).toBeGreaterThan(2);
+  expect(world.ctx.memory.find(stays)).toBeDefined();
+  expect(find(world, "sentinel")).toEqual([]);
+});
+
+test("a text that another entry says too is told, not counted as left behind", async () => {
+  await using world = await openRights();
+  const id = world.remember("refunds wait for the webhook of the bank");
+  world.remember("refunds wait for the webhook of the bank, said twice", { project: "other" });
+
+  const report = await world.ctx.rights.erase({ entry: id }, "terminal");
+
+  expect(report).toMatchObject({ traces: 0, elsewhere: 1 });
+});
+
+test("a copy in a file of the home is found by the scan", async () => {
+  await using world = await openRights();
+  const id = world.remember("refunds wait for the webhook of the bank");
+  writeFileSync(world.place.file("notes.txt"), "so: refunds wait for the webhook of the bank");
+
+  const report = await world.ctx.rights.erase({ entry: id }, "terminal");
+
+  expect(report).toMatchObject({ traces: 1, elsewhere: 0 });
+});
+
+test("a project goes with its entries and tasks; the others stay", async () => {
+  await using world = await openRights();
+  for (let n = 0; n < 40; n += 1) world.remember(`sentinel entry number ${n} of the project`);
+  world.ctx.board.add(
+    { title: "sentinel task of the project", role: "alex", project: "shop", priority: "normal" },
+    BY,
+  );
+  const stays = world.remember("another project's entry", { project: "other" });
+
+  const report = await world.ctx.rights.erase({ project: "shop" }, "terminal");
+
+  expect(report).toMatchObject({ entries: 40, tasks: 1, traces: 0 });
+  expect(world.ctx.memory.find(stays)).toBeDefined();
+  expect(find(world, "sentinel")).toEqual([]);
+});
+
+test("stores of copies are asked in every erasure, and say what they did", async () => {
+  await using world = await openRights();
+  const asked: unknown[] = [];
+  world.ctx.rights.erasers.add({
+    name: "backups",
+    async erase(what) {
+      asked.push(what);
+      return "1 key destroyed.";
+    },
+  });
+  const id = world.remember("refunds wait for the webhook");
+
+  const report = await world.ctx.rights.erase({ entry: id }, "terminal");
+
+  expect(asked).toEqual([{ scope: "entries", ids: [id] }]);
+  expect(report.copies).toEqual(["backups: 1 key destroyed."]);
+});
+
+test("what is not there is not found, and nothing is erased", async () => {
+  await using world = await openRights();
+  await expect(world.ctx.rights.erase({ entry: 7 }, "terminal")).rejects.toMatchObject({
+    code: "not_found",
+  });
+});
+
+test("an erasure is in the audit, and the audit does not know what was erased", async () => {
+  await using world = await openRights();
+  const id = world.remember("refunds wait for the webhook");
+
+  await world.ctx.rights.erase({ entry: id }, "terminal");
+
+  const { audit } = await world.ctx.rights.report();
+  expect(audit).toMatchObject({ intact: true });
+  expect(audit.records).toBeGreaterThan(0);
+});
+
+const BY = { session: "s", client: "test" };
+
+/** Where a text still is: in a file as it lies there, or in the text of a page. */
+function find({ place, home }: OpenRights, text: string): string[] {
+  const files = readdirSync(place.path, { recursive: true, encoding: "utf8" })
+    .filter((name) => statSync(join(place.path, name)).isFile())
+    .filter((name) => readFileSync(join(place.path, name)).includes(text));
+  const pages = decryptPages(readFileSync(home.dbPath), home.keys.database);
+  return [...files, ...(Buffer.concat(pages).includes(text) ? ["a page"] : [])];
+}
