@@ -80,7 +80,7 @@ export function openContext(options: {
   const { log = silentLog, clock = systemClock, clients = () => 1, dht = NO_DHT } = options;
   const { changes = createChanges() } = options;
   const store = openStore(options.home, log);
-  const audit = createAudit({ store, clock, key: options.home.keys.rowMac });
+  const audit = createAudit({ store, clock, home: options.home });
   const calls = createCalls({ store, clock });
   const board = createBoard({ store, clock, changes });
   const embeddings = createEmbeddings({

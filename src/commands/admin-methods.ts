@@ -1,4 +1,5 @@
 import type { AdminMethods } from "../node/admin.ts";
+import { auditMethods } from "./audit-methods.ts";
 import { embeddingMethods } from "./embedding-methods.ts";
 import { importMethods } from "./import-methods.ts";
 import { privacyMethods } from "./privacy-methods.ts";
@@ -10,6 +11,7 @@ export const adminMethods: AdminMethods = {
   ...reviewMethods,
   ...embeddingMethods,
   ...privacyMethods,
+  ...auditMethods,
   /** How the node is, as `node_status` tells it to a model. */
   health: (ctx) => ctx.health(),
 };

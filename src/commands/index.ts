@@ -91,6 +91,12 @@ export const commands: readonly Command[] = [
     load: () => import("./verify.ts"),
   },
   {
+    name: "audit",
+    options: "verify|query|export",
+    help: "what left, what was erased, and who decided",
+    load: () => import("./audit.ts"),
+  },
+  {
     name: "node",
     help: "be the node (started by the first client)",
     load: () => import("./node.ts"),

@@ -28,8 +28,8 @@ export async function run(args: readonly string[], program: Program): Promise<nu
       fix: "PAIRED stores its first data there when the first client starts; PAIRED_HOME names another folder.",
     });
   const report = await verifyDatabase(home);
-  const { findings, damagedPages, lostCommits } = report;
-  const ok = findings.length + damagedPages.length + lostCommits === 0;
+  const { findings, damagedPages, lostCommits, audit } = report;
+  const ok = findings.length + damagedPages.length + lostCommits === 0 && !audit?.fault;
   stdout.write(
     json
       ? `${JSON.stringify({ ok, path: home.dbPath, ...report })}\n`
@@ -53,7 +53,7 @@ async function findAnyHome(program: Program): Promise<Home | undefined> {
 
 function describe(
   path: string,
-  { pages, tables, rows, damagedPages, findings, lostCommits }: VerifyReport,
+  { pages, tables, rows, damagedPages, findings, lostCommits, audit }: VerifyReport,
 ): string {
   const problems = [
     ...(lostCommits > 0 ? [`the last ${lostCommits} changes or more cannot be read`] : []),
@@ -61,8 +61,9 @@ function describe(
     ...findings.map(
       ({ table, id, problem }) => `${table}${id === undefined ? "" : ` ${id}`} ${WORDS[problem]}`,
     ),
+    ...(audit?.fault ? [`audit: ${audit.fault.says}`] : []),
   ];
-  const checked = `${pages} pages, ${tables} tables and ${rows} rows of ${path}`;
+  const checked = `${pages} pages, ${tables} tables, ${rows} rows and ${audit?.records ?? 0} audit records of ${path}`;
   if (problems.length === 0) return `All is well: ${checked}.\n`;
   const shown = problems.slice(0, SHOWN).map((line) => `  ${line}\n`);
   const more =

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 
 import type { Config } from "../config.ts";
 import { PairedError } from "../errors.ts";
+import { verifyChain } from "../store/audit/verify-chain.ts";
 import { isCiphered, lost, openCiphered } from "../store/cipher.ts";
 import { onDisk } from "../store/disk-error.ts";
 import { findStats } from "../store/files.ts";
@@ -29,6 +30,10 @@ export function dataChecks(config: Config): readonly Check[] {
     {
       name: "database",
       run: () => opened().then(checkDatabase, notChecked),
+    },
+    {
+      name: "audit",
+      run: () => opened().then(checkAudit, notChecked),
     },
   ];
 }
@@ -77,6 +82,26 @@ function checkDatabase(home: Home | undefined): Diagnosis {
     return {
       level: "ok",
       says: `schema ${version}${newest ? "" : `; the next start makes it ${SCHEMA_VERSION}`}`,
+    };
+  } finally {
+    db.close();
+  }
+}
+
+async function checkAudit(home: Home | undefined): Promise<Diagnosis> {
+  if (!home || !findStats(home.dbPath)?.size) return { level: "ok", says: "no record yet" };
+  const db = openCiphered(home.dbPath, home.keys.database, { readonly: true });
+  try {
+    // The next start makes the tables of a database that an older version wrote.
+    if (schemaVersion(db) < SCHEMA_VERSION)
+      return { level: "ok", says: "not checked before the next start" };
+    const { records, prunedTo, fault } = await verifyChain(db, home.keys.rowMac);
+    const before = prunedTo > 0 ? `; those up to ${prunedTo} are over their time` : "";
+    if (!fault) return { level: "ok", says: `${records} records, an unbroken chain${before}` };
+    return {
+      level: "fail",
+      says: `the chain is broken: ${fault.says}`,
+      fix: "paired-mcp verify says what else is damaged; a backup has the chain as it was.",
     };
   } finally {
     db.close();

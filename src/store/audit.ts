@@ -3,10 +3,13 @@ import { setImmediate as giveWay } from "node:timers/promises";
 import type { Clock } from "../clock.ts";
 import { PairedError } from "../errors.ts";
 import { formatRecord, keyedHash, linkHash } from "../privacy/audit-chain.ts";
+import { type ChainSeal, sealChain } from "../privacy/audit-seal.ts";
+import { type AuditFilter, type AuditPage, createFind } from "./audit/find.ts";
 import { createSubjects } from "./audit/subjects.ts";
 import { type ChainReport, verifyChain } from "./audit/verify-chain.ts";
 import { assertContentFree, type AuditFact, type AuditSubject } from "./audit/words.ts";
 import type { OwnedStore } from "./db.ts";
+import type { Home } from "./home.ts";
 
 /** What was done with this user's data: a chain of records in which each one seals all before it, without content. */
 export interface Audit {
@@ -14,6 +17,14 @@ export interface Audit {
   readonly write: (fact: AuditFact) => void;
   /** From now on nobody can tell which records are about this subject; `fact`, if given, is recorded as the last one. */
   readonly erase: (about: AuditSubject, fact?: Omit<AuditFact, "about">) => void;
+  readonly find: (
+    filter: AuditFilter,
+    page: { readonly before?: number | undefined; readonly limit: number },
+  ) => AuditPage;
+  /** The texts of up to 250 records after this one, as they were hashed; fewer at the end. */
+  readonly texts: (after: number) => readonly string[];
+  /** Both ends of the chain as they are now, signed: what makes an export one that can be checked elsewhere. */
+  readonly seal: () => ChainSeal;
   readonly verify: () => Promise<ChainReport>;
   /** Removes the records before a time, in short steps; a record says how many. What is left still verifies. */
   readonly prune: (before: number) => Promise<{ readonly removed: number }>;
@@ -21,28 +32,28 @@ export interface Audit {
 
 interface End {
   readonly base_seq: number;
+  readonly base_hash: string;
   readonly seq: number;
   readonly hash: string;
 }
 
-const PRUNED_AT_ONCE = 250;
+const AT_ONCE = 250;
 
 export function createAudit(deps: {
   readonly store: OwnedStore;
   readonly clock: Clock;
-  /** 32 bytes: keys the row hashes. */
-  readonly key: Buffer;
+  readonly home: Pick<Home, "keys" | "subkey">;
 }): Audit {
-  const { store, clock, key } = deps;
+  const { store, clock, home } = deps;
   const subjects = createSubjects(store);
-  const selectEnd = store.prepare<[], End>("SELECT base_seq, seq, hash FROM audit_end");
+  const selectEnd = store.prepare<[], End>("SELECT * FROM audit_end");
   const insert = store.prepare<[number, string]>("INSERT INTO audit (id, record) VALUES (?, ?)");
   const moveEnd = store.prepare<[number, string]>("UPDATE audit_end SET seq = ?, hash = ?");
   const moveBase = store.prepare<[number, string]>(
     "UPDATE audit_end SET base_seq = ?, base_hash = ?",
   );
   const oldest = store.prepare<[number], Stored>(
-    `SELECT id, at, record FROM audit WHERE id > ? ORDER BY id LIMIT ${PRUNED_AT_ONCE}`,
+    `SELECT id, at, record FROM audit WHERE id > ? ORDER BY id LIMIT ${AT_ONCE}`,
   );
   const remove = store.prepare<[number]>("DELETE FROM audit WHERE id <= ?");
   return {
@@ -54,7 +65,14 @@ export function createAudit(deps: {
         subjects.erase(about);
       });
     },
-    verify: () => verifyChain(store.db, key),
+    find: createFind({ store, subjects }),
+    texts: (after) => oldest.all(after).map(({ record }) => record),
+    seal() {
+      const { base_seq, base_hash, seq, hash } = getEnd();
+      const ends = { base: { seq: base_seq, hash: base_hash }, head: { seq, hash }, at: clock() };
+      return sealChain(home.subkey("audit/seal"), ends);
+    },
+    verify: () => verifyChain(store.db, home.keys.rowMac),
     async prune(before) {
       let removed = 0;
       for (let step = pruneSome(before); step > 0; step = pruneSome(before)) {

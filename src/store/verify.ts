@@ -3,6 +3,7 @@ import { setImmediate as giveWay } from "node:timers/promises";
 import type Database from "better-sqlite3";
 
 import { PairedError } from "../errors.ts";
+import { type ChainReport, verifyChain } from "./audit/verify-chain.ts";
 import { assertCiphered, lost, openCiphered } from "./cipher.ts";
 import type { StorePlace } from "./db.ts";
 import { findStats } from "./files.ts";
@@ -21,6 +22,8 @@ export interface VerifyReport {
   readonly findings: readonly Finding[];
   /** Committed transactions behind a damaged place of the write-ahead log, which SQLite will drop. */
   readonly lostCommits: number;
+  /** The audit chain; undefined when no table could be read. */
+  readonly audit: ChainReport | undefined;
 }
 
 /**
@@ -40,14 +43,26 @@ export async function verifyDatabase(place: StorePlace): Promise<VerifyReport> {
     const unreadable = plain instanceof PairedError && plain.code === "damaged";
     if (!unreadable || damaged.length === 0) throw plain;
     // A page without which no table is found: the pages are all there is to tell.
-    return { pages, damagedPages: damaged, lostCommits, tables: 0, rows: 0, findings: [] };
+    return {
+      pages,
+      damagedPages: damaged,
+      lostCommits,
+      tables: 0,
+      rows: 0,
+      findings: [],
+      audit: undefined,
+    };
   }
 }
 
-async function verifyContent({ dbPath, keys }: StorePlace): ReturnType<typeof verifyTables> {
+async function verifyContent({
+  dbPath,
+  keys,
+}: StorePlace): Promise<Pick<VerifyReport, "tables" | "rows" | "findings" | "audit">> {
   const db = openCiphered(dbPath, keys.database, { readonly: true });
   try {
-    return await verifyTables(db, keys.rowMac, hashedTables(schemaVersion(db)));
+    const content = await verifyTables(db, keys.rowMac, hashedTables(schemaVersion(db)));
+    return { ...content, audit: await verifyChain(db, keys.rowMac) };
   } finally {
     db.close();
   }

@@ -3,11 +3,11 @@ import { z } from "zod";
 import { ROLES } from "../agents/roles.ts";
 import { ENTRY_LIMITS, KINDS } from "../memory/entry.ts";
 import { plainLine, plainText } from "../privacy/plain-text.ts";
+import { timeInput } from "../privacy/time-input.ts";
 import { defineTool } from "./define.ts";
 import { NEAR, showNear } from "./entry-near.ts";
 import { entryId } from "./ids.ts";
 import { TAGS } from "./memory-input.ts";
-import { timeInput } from "./time-input.ts";
 
 export const memoryAdd = defineTool({
   name: "memory_add",

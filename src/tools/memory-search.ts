@@ -4,11 +4,11 @@ import { ROLES } from "../agents/roles.ts";
 import type { Context } from "../context.ts";
 import { ENTRY_LIMITS, KINDS } from "../memory/entry.ts";
 import { plainLine, plainText } from "../privacy/plain-text.ts";
+import { timeInput } from "../privacy/time-input.ts";
 import { defineTool } from "./define.ts";
 import { entryId, receivedId } from "./ids.ts";
 import { TAGS } from "./memory-input.ts";
 import { nameOf, type Ref, round, showEntries } from "./memory-reply.ts";
-import { timeInput } from "./time-input.ts";
 
 const QUERY_BYTES = 4000;
 

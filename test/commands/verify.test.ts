@@ -15,7 +15,9 @@ test("says that all is well, for people and for machines", async () => {
   const { program, said } = testProgram(place);
 
   expect(await run([], program)).toBe(EXIT.ok);
-  expect(said()).toMatch(/^All is well: \d+ pages, \d+ tables and 1 rows of .*paired\.db\.\n$/);
+  expect(said()).toMatch(
+    /^All is well: \d+ pages, \d+ tables, 1 rows and 0 audit records of .*paired\.db\.\n$/,
+  );
 
   expect(await run(["--json"], program)).toBe(EXIT.ok);
   expect(JSON.parse(said())).toMatchObject({ ok: true, rows: 1, damagedPages: [], findings: [] });

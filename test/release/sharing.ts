@@ -73,7 +73,7 @@ export function openSharing(options: SharingOptions = {}): Sharing {
   const gate = createGate({
     store,
     clock,
-    audit: createAudit({ store, clock, key: MEMORY_HOME.keys.rowMac }),
+    audit: createAudit({ store, clock, home: MEMORY_HOME }),
     approvals,
     policies,
     grants,

@@ -21,7 +21,7 @@ async function open(place: TemporaryHome): Promise<Custody> {
 function custodyOf(home: Home): Custody {
   const store = openStore(home);
   onTestFinished(store.close);
-  const audit = createAudit({ store, clock: () => 1, key: home.keys.rowMac });
+  const audit = createAudit({ store, clock: () => 1, home });
   return createCustody({ keyring: home.keyring, store, audit });
 }
 

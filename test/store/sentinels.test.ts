@@ -26,6 +26,7 @@ const CALLS: Record<string, readonly Record<string, unknown>[]> = {
     { id: "T1", action: "handoff", note: mark(14), to: "sherlock" },
   ],
   knowledge_share: [{ action: "preview", id: "K1", space: "S1" }],
+  privacy: [{ action: "audit", event: mark(18) }],
 };
 /** They take no text, or need a network and are watched there. */
 const NOT_HERE = new Set(["task_list", "role_brief", "node_status", "space_manage"]);
@@ -43,8 +44,8 @@ test("no text written through any tool is in clear in any file of the home", asy
       if (error) refused.push(name);
     }
 
-  // There is no space to share with.
-  expect(refused).toEqual(["knowledge_share"]);
+  // There is no space to share with, and no event of that name.
+  expect(refused).toEqual(["knowledge_share", "privacy"]);
   expect(filesWith(place, "mark-")).toEqual([]);
   expect(filesWith(place, "SQLite format 3")).toEqual([]);
 });

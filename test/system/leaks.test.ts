@@ -47,12 +47,14 @@ const CALLS: Record<string, (argument: string) => Record<string, unknown>> = {
       candidate: { action: "confirm" },
       space: { action: "invite" },
     })[argument] ?? { action: "create", name: "plain", handle: "plain" },
+  privacy: () => ({ action: "audit" }),
   node_status: () => ({}),
 };
 /** Texts that name something: nothing is called so, and the call is refused. */
-const NAMES = "by candidate code cursor digest expires id kinds role share space supersedes".split(
-  " ",
-);
+const NAMES =
+  "by candidate code cursor digest event expires id kinds role share since space supersedes".split(
+    " ",
+  );
 
 test.runIf(platform() === "linux")(
   "no text given to any tool of a running node is in a file, a log, an argument or a variable",

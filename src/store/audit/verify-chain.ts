@@ -5,6 +5,7 @@ import type Database from "better-sqlite3";
 import { linkHash } from "../../privacy/audit-chain.ts";
 import { rowMac } from "../../privacy/row-mac.ts";
 import { unlessDamaged } from "../verify-table.ts";
+import { type ChainFault, faultAt } from "./fault.ts";
 
 export interface ChainReport {
   /** Records that are there and were checked. */
@@ -18,17 +19,6 @@ export interface ChainReport {
   readonly head: string;
   /** The first thing that is wrong; undefined: the chain is whole. */
   readonly fault: ChainFault | undefined;
-}
-
-export interface ChainFault {
-  /** Undefined: it is about an end of the chain. */
-  readonly seq: number | undefined;
-  /**
-   * `changed`: not as PAIRED wrote it. `missing`: dropped, cut off at the end, or moved. `unlinked`: it does not follow
-   * the one before. `foreign`: lies outside of the chain's ends. `end_lost`: how far the chain goes is not known,
-   * because the row that says so is gone or was changed. `unreadable`: SQLite cannot read it.
-   */
-  readonly problem: "changed" | "missing" | "unlinked" | "foreign" | "end_lost" | "unreadable";
 }
 
 interface End {
@@ -58,6 +48,10 @@ const ROWS_AT_ONCE = 250;
  * last one against the chain's end. `key` is that of the row hashes.
  */
 export async function verifyChain(db: Database.Database, key: Buffer): Promise<ChainReport> {
+  const tables = db.prepare(
+    "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name IN ('audit', 'audit_end')",
+  );
+  if (tables.all().length < 2) return LOST;
   const read = createReader(db, key);
   let at: Place | undefined;
   let [first, records] = [0, 0];
@@ -95,7 +89,16 @@ const UNREADABLE: Slice = {
   end: NOWHERE,
   last: NOWHERE,
   found: 0,
-  fault: { seq: undefined, problem: "unreadable" },
+  fault: faultAt(undefined, "unreadable"),
+};
+
+const LOST: ChainReport = {
+  records: 0,
+  first: 0,
+  last: 0,
+  prunedTo: 0,
+  head: "",
+  fault: faultAt(undefined, "end_lost"),
 };
 
 /** One slice after `at`, with the chain's ends as they were at that very moment. */
@@ -120,7 +123,7 @@ function createReader(db: Database.Database, key: Buffer): (at: Place | undefine
     const row = selectEnd.get();
     const ends = row && ([1, row.base_seq, row.base_hash, row.seq, row.hash] as const);
     if (!row || !ends || !isOurs(row, "audit_end", ends))
-      return { ...UNREADABLE, fault: { seq: undefined, problem: "end_lost" } };
+      return { ...UNREADABLE, fault: faultAt(undefined, "end_lost") };
     const base = { seq: row.base_seq, hash: row.base_hash };
     const end = { seq: row.seq, hash: row.hash };
     const from = at && at.seq >= base.seq ? at : base;
@@ -130,7 +133,7 @@ function createReader(db: Database.Database, key: Buffer): (at: Place | undefine
       end,
       last,
       found: last.seq - from.seq,
-      fault: { seq, problem },
+      fault: faultAt(seq, problem),
     });
     const rows = selectRows.all(from.seq, end.seq);
     for (const { id, record, mac } of rows) {

@@ -51,6 +51,16 @@ export const AUDIT_EVENTS = [
 ] as const;
 export type AuditEvent = (typeof AUDIT_EVENTS)[number];
 
+/** The event of this name, or every event of this family; throws `bad_input` when there is none. */
+export function eventsOf(name: string): readonly AuditEvent[] {
+  const events = AUDIT_EVENTS.filter((event) => event === name || event.startsWith(`${name}.`));
+  if (events.length > 0) return events;
+  const families = new Set(AUDIT_EVENTS.map((event) => event.replace(/\..*/, "")));
+  throw new PairedError("bad_input", "no recorded event is called that", {
+    fix: `Take a family (${[...families].join(", ")}), or an event such as ${AUDIT_EVENTS[1]}.`,
+  });
+}
+
 /** Who did it: the person on a terminal, in a dialog or by a standing grant; a model; this node; somebody else. */
 export const AUDIT_ACTORS = [
   "terminal",

@@ -107,16 +107,17 @@ test.each([
   chain.tamper(damage);
 
   const { fault } = await chain.audit.verify();
-  expect(fault).toEqual({ seq, problem });
+  expect(fault).toMatchObject({ problem, ...(seq && { seq }) });
 });
 
 test("a chain that was written anew from the middle, with sound links, is named where that begins", async () => {
   using chain = openAudit();
   chain.release(1, 10);
 
+  chain.tamper("");
   rewrite(chain, 6, (record) => ({ ...record, event: "release.declined" }));
 
-  expect((await chain.audit.verify()).fault).toEqual({ seq: 6, problem: "changed" });
+  expect((await chain.audit.verify()).fault).toMatchObject({ seq: 6, problem: "changed" });
 });
 
 test("an edit by who can make row hashes breaks the links", async () => {
@@ -126,7 +127,7 @@ test("an edit by who can make row hashes breaks the links", async () => {
     "DROP TRIGGER audit_is_append_only; UPDATE audit SET record = replace(record, '812', '813') WHERE id = 5",
   );
 
-  expect((await chain.audit.verify()).fault).toEqual({ seq: 6, problem: "unlinked" });
+  expect((await chain.audit.verify()).fault).toMatchObject({ seq: 6, problem: "unlinked" });
 });
 
 test("our own code cannot change a record", () => {
@@ -146,12 +147,13 @@ test("any drop, swap, edit, truncation or rewriting of records is named, at the 
     fc.record({ kind: fc.constant("rewrite" as const), at: place }),
     fc.record({ kind: fc.constant("swap" as const), at: place, other: place }),
   );
+  using chain = openAudit();
+  chain.release(1, size);
+  const before = chain.texts();
+  chain.tamper("");
   await fc.assert(
     fc.asyncProperty(fc.array(damage, { minLength: 1, maxLength: 3 }), async (damages) => {
-      using chain = openAudit();
-      chain.release(1, size);
-      const before = chain.texts();
-      chain.tamper("");
+      chain.store.db.exec("SAVEPOINT run");
 
       for (const each of damages) inflict(chain, each);
 
@@ -163,9 +165,10 @@ test("any drop, swap, edit, truncation or rewriting of records is named, at the 
       );
       const firstBad = before.findIndex((text, n) => after.get(n + 1) !== text) + 1;
       const { fault } = await chain.audit.verify();
+      chain.store.db.exec("ROLLBACK TO run; RELEASE run");
       expect(fault?.seq).toBe(firstBad === 0 ? undefined : firstBad);
     }),
-    { numRuns: 60 },
+    { numRuns: 200 },
   );
 });
 
@@ -207,7 +210,7 @@ test("records before a prune cannot be put back, nor more be taken away", async 
     .prepare<[number, string]>("INSERT INTO audit (id, record) VALUES (?, ?)")
     .run(1, text);
 
-  expect((await chain.audit.verify()).fault).toEqual({ seq: 1, problem: "foreign" });
+  expect((await chain.audit.verify()).fault).toMatchObject({ seq: 1, problem: "foreign" });
 });
 
 test("verifying goes on while records are added and pruned", async () => {
@@ -306,11 +309,10 @@ function splice(text: string, at: number, digit: number): string {
 
 /** Writes every record from `from` on anew, each with a sound link to the one before, and the chain's end with them. */
 function rewrite(
-  { store, tamper }: OpenAudit,
+  { store }: OpenAudit,
   from: number,
   change: (record: Record<string, unknown>) => object,
 ): void {
-  tamper("");
   const rows = store
     .prepare<[number], { id: number; record: string }>(
       "SELECT id, record FROM audit WHERE id >= ? ORDER BY id",

@@ -19,7 +19,7 @@ export interface OpenAudit extends Disposable {
 export function openAudit(): OpenAudit {
   const store = openStore(MEMORY_HOME);
   let now = Date.UTC(2026, 10, 23);
-  const audit = createAudit({ store, clock: () => now, key: MEMORY_HOME.keys.rowMac });
+  const audit = createAudit({ store, clock: () => now, home: MEMORY_HOME });
   return {
     store,
     audit,
