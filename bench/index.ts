@@ -5,6 +5,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ readonly run: () => Promi
   federation: () => import("./federation.ts"),
   memory: () => import("./memory.ts"),
   node: () => import("./node.ts"),
+  release: () => import("./release.ts"),
 };
 
 const [name = ""] = process.argv.slice(2);

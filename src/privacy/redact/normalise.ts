@@ -23,6 +23,9 @@ const CONCATENATED =
 const WRAPPED =
   /\r?\n(?<=[A-Za-z0-9_+/=.-]{6}\r?\n)[ \t>|#*]{0,20}(?=[A-Za-z0-9_+/=.-]{2,200}["'`,;)\]]{0,3}[ \t]{0,4}(?:\r?\n|$)|[A-Za-z_+/=.-]{0,60}[0-9])/g;
 
+/** The patterns of this file, for a test of what they cost. */
+export const NORMALISING: readonly RegExp[] = [ESCAPED, CONTINUED, CONCATENATED, WRAPPED];
+
 /**
  * The text as a person would take it: compatibility forms and look-alikes as plain letters (NFKC a character at a
  * time), what nobody sees gone, and one level of escapes undone: JSON and JavaScript, percent, XML.

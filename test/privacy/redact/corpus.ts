@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { createPhrases } from "../../../src/privacy/redact/personal/phrases.ts";
-import type { Redaction } from "../../../src/privacy/redact/redact.ts";
+import { redact, type Redaction } from "../../../src/privacy/redact/redact.ts";
 import { createRandom, fill, KNOWN, makeUp } from "./made-up.ts";
 import { sampleOf } from "./samples.ts";
 
@@ -94,4 +94,53 @@ function makeSecret(random: () => number, spec: string): string {
   }
   const encode = ENCODINGS[name];
   return encode ? encode(rest.replace("%s", token)) : fill(random, `{${spec}}`);
+}
+
+/** How many lines there are, and how many of them redaction dealt with as it should. */
+export interface Score {
+  readonly lines: number;
+  readonly right: number;
+}
+
+export interface Measured {
+  readonly secrets: { readonly tuned: Score; readonly heldOut: Score };
+  readonly nearMisses: { readonly tuned: Score; readonly heldOut: Score };
+  /** Texts that a second pass changes: none may. */
+  readonly unsettled: number;
+}
+
+/** Redacts the whole corpus, with values made up from this seed. */
+export function measureCorpus(seed: number): Measured {
+  const secrets = readCases("secrets.txt", seed).map((line) => ({
+    line,
+    text: redact([line.text], CONFIGURED).texts[0] ?? "",
+  }));
+  const nearMisses = readCases("near-misses.txt", seed).map((line) => ({
+    line,
+    text: redact([line.text], CONFIGURED).texts[0] ?? "",
+  }));
+  const isUnsettled = ({ text }: { readonly text: string }): boolean =>
+    redact([text], CONFIGURED).texts[0] !== text;
+  const isFound = ({ line, text }: (typeof secrets)[number]): boolean =>
+    isHidden(text, line.secrets);
+  const isLeft = ({ line, text }: (typeof secrets)[number]): boolean => text === line.text;
+  return {
+    secrets: halves(secrets, isFound),
+    nearMisses: halves(nearMisses, isLeft),
+    unsettled: [...secrets, ...nearMisses].filter(isUnsettled).length,
+  };
+}
+
+function halves<T extends { readonly line: Case }>(
+  all: readonly T[],
+  isRight: (one: T) => boolean,
+): { readonly tuned: Score; readonly heldOut: Score } {
+  const score = (part: readonly T[]): Score => ({
+    lines: part.length,
+    right: part.filter(isRight).length,
+  });
+  return {
+    tuned: score(all.filter(({ line }) => !line.heldOut)),
+    heldOut: score(all.filter(({ line }) => line.heldOut)),
+  };
 }

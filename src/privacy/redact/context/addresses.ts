@@ -11,16 +11,16 @@ export const ADDRESS_RULES: readonly Rule[] = [
     severity: "high",
     words: ["://"],
     pattern:
-      /(?<keep>(?<![A-Za-z0-9+.-])[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@"'<>]{0,200}:)(?<hide>[^\s/@"'<>]{1,400})(?=@)/gi,
+      /(?<keep>(?<![A-Za-z0-9+.-])[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@"'<>]{0,200}:)(?<hide>[^\s/"'<>]{1,400})(?=@)/gi,
     judge: judgePassword,
   },
   {
-    // A password may itself hold a slash or an at sign: up to the last one before a host.
+    // A password that nobody has encoded may hold a slash.
     kind: "secret:url_password",
     severity: "high",
     words: ["://"],
     pattern:
-      /(?<keep>(?<![A-Za-z0-9+.-])[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@"'<>?#]{0,200}:)(?<hide>[^\s"'<>?#]{1,200})(?=@[A-Za-z0-9.-]{1,100}(?::\d{2,5})?(?:[/?\s"']|$))/gi,
+      /(?<keep>(?<![A-Za-z0-9+.-])[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@"'<>?#]{0,100}:)(?<hide>[^\s@"'<>?#]{1,100})(?=@)/gi,
     judge: judgePassword,
   },
   {
@@ -48,6 +48,7 @@ export const ADDRESS_RULES: readonly Rule[] = [
 ];
 
 function judgePassword(value: string): "high" | "medium" | undefined {
-  if (EXAMPLE_USER.test(value)) return undefined;
+  // A port and a path: `http://host:8080/a@b`.
+  if (EXAMPLE_USER.test(value) || /^\d{1,5}(?:\/|$)/.test(value)) return undefined;
   return /^[a-z]+$/i.test(value) ? "medium" : "high";
 }

@@ -51,16 +51,16 @@ function quoted(quote: string): Rule {
       String.raw`(?<keep>${NAME_STEM}${REST}${BRACKETS}${TYPE}${SIGN}${TAG}${LITERAL}\\{0,3}${quote})(?<hide>(?:[^${quote}\\\r\n]|\\(?!${quote})){2,2000})(?=\\{0,3}${quote}|$)`,
       "giu",
     ),
-    judge: (value, at) => judge(value, at, { quoted: true, ends: endsAfterQuote(at), tight: true }),
+    judge: (value, at) =>
+      closesName(at, quote)
+        ? undefined
+        : judge(value, at, { quoted: true, ends: endsAfterQuote(at), tight: true }),
   };
 }
 
 function judgeBare(value: string, at: Place): Severity | undefined {
-  const next = at.text[at.end] ?? "";
-  if (next === "(" || next === "[" || /[([{]/.test(value)) {
-    // A call or a lookup, unless the value is nothing that a program could call.
-    if (/^[\w$.]+(?:[([{]|$)/.test(value)) return undefined;
-  }
+  // A call or a lookup, unless the value is nothing that a program could call.
+  if (/^[\w$.]+[([{]/.test(value + (at.text[at.end] ?? ""))) return undefined;
   const ends = /^[ \t]*(?:$|[\r\n#]|\/\/)/.test(at.text.slice(at.end, at.end + 40));
   const tight = /[^\s=]=$/.test(at.keep);
   return judge(value, at, { quoted: false, ends: ends || tight, tight });
@@ -73,6 +73,14 @@ function judge(
 ): Severity | undefined {
   const name = classify(nameOf(at));
   return name && judgeValue(value, name, written);
+}
+
+/** In `startsWith("secret:")` the quote after the sign ends a literal that the name is in. */
+function closesName(at: Place, quote: string): boolean {
+  const begin = at.start - at.keep.length;
+  const before = at.text.slice(Math.max(0, begin - MAX_NAME), begin);
+  const opened = /["'`](?=[\p{L}\p{N}_.$-]*$)/u.exec(before)?.[0];
+  return opened === quote && !/["'`]./.test(at.keep);
 }
 
 /** The whole name of which the match has the end: `DB_` stands before it. */

@@ -22,7 +22,8 @@ export const CALL_RULES: readonly Rule[] = [
       const stores = /(?:set|put|define|add|insert|header|argument)\w*\s*$/i.test(
         text.slice(Math.max(0, from - 40), from),
       );
-      return name && judgeValue(value, name === "password" && !stores ? "secret" : name, LITERAL);
+      const judged = name && judgeValue(value, name, LITERAL);
+      return stores || (judged === "high" && /\d/.test(value)) ? judged : undefined;
     },
   },
   call("password", String.raw`\b\w{0,20}password\(\s{0,8}`),
@@ -45,9 +46,9 @@ export const CALL_RULES: readonly Rule[] = [
   call("jwt", String.raw`\bjwt\.(?:sign|encode|verify|decode)\([^"'\r\n]{1,120},\s{0,8}`),
   call(
     "identified",
-    String.raw`\bidentified\s{1,4}(?:with\s{1,4}\w{1,40}\s{1,4})?(?:by|as)\s{1,4}`,
+    String.raw`\bidentified\s{1,4}(?:with\s{1,4}\w{1,40}\s{1,4})?(?:by|as)\s{1,4}(?!\x60)`,
   ),
-  call("password", String.raw`\bpassword\s{1,4}`),
+  call("pass", String.raw`\b\w{0,30}(?:password|passwd|passphrase|_pass)\s{1,4}`),
 ];
 
 function call(word: string, before: string): Rule {

@@ -3,7 +3,6 @@ import { classify } from "./names.ts";
 import { judgeValue } from "./values.ts";
 
 const VALUE = String.raw`["']?)(?<hide>[^\s"'\x60|;&<>]{3,500})`;
-const IN_COMMAND = String.raw`(?:[^\r\n|;&]{0,120}?\s)?`;
 
 /** Credentials on command lines. */
 export const COMMAND_RULES: readonly Rule[] = [
@@ -17,22 +16,16 @@ export const COMMAND_RULES: readonly Rule[] = [
     ),
     judge: judgeFlag,
   },
-  command("mysql", String.raw`\b(?:mysql\w{0,12}|mariadb\w{0,12})\s${IN_COMMAND}-p`),
-  command("7z", String.raw`\b7za?\s${IN_COMMAND}-p`),
-  command("sshpass", String.raw`\bsshpass\s${IN_COMMAND}-p\s{0,4}`),
-  command(
-    "login",
-    String.raw`\b(?:docker|podman|az|helm registry|oras|cf|oc)\s${IN_COMMAND}login\s${IN_COMMAND}-p\s{1,4}`,
-  ),
-  command("redis-cli", String.raw`\bredis-cli\s${IN_COMMAND}-a\s{1,4}`),
-  command("vault", String.raw`\bvault\s{1,4}login\s{1,4}(?:-method=\w{1,20}\s{1,4})?(?:token=)?`),
-  command(
-    "curl",
-    String.raw`\b(?:curl|wget|http)\s${IN_COMMAND}(?:-u|--user)[ =]{0,4}["']?[^\s:"']{1,80}:`,
-  ),
-  command("smbclient", String.raw`\bsmbclient\s${IN_COMMAND}-U\s{0,4}[^\s%]{1,80}%`),
-  command("pass", String.raw`-pass(?:in|out)?\s{1,4}["']?pass:`),
-  command("<<<", String.raw`<<<\s{0,4}`, 16),
+  option(["mysql", "mariadb"], String.raw`(?:mysql|mariadb)\w{0,12}`, "-p"),
+  option(["7z"], "7za?", "-p"),
+  option(["sshpass"], "sshpass", String.raw`-p\s{0,4}`),
+  option(["login"], String.raw`\w{1,12}(?:\s[\w-]{1,20})?\slogin`, String.raw`-p\s{1,4}`),
+  option(["redis-cli"], "redis-cli", String.raw`-a\s{1,4}`),
+  option(["vault"], String.raw`vault\slogin`, "(?:token=)?"),
+  option(["curl", "wget"], "(?:curl|wget)", String.raw`(?:-u|--user)[ =]{0,4}["']?[^\s:"']{1,80}:`),
+  option(["smbclient"], "smbclient", String.raw`-U\s{0,4}[^\s%]{1,80}%`),
+  option(["openssl"], "openssl", String.raw`-pass(?:in|out)?\s{1,4}["']?pass:`),
+  option(["<<<"], String.raw`\w{2,20}`, String.raw`<<<\s{1,4}`),
   {
     kind: "secret:flag",
     severity: "high",
@@ -44,21 +37,26 @@ export const COMMAND_RULES: readonly Rule[] = [
   {
     kind: "secret:flag",
     severity: "high",
-    words: ["token ", "key ", "secret ", "password "],
+    words: ["token ", "key ", "secret ", "password ", "requirepass ", "masterauth "],
     // Dockerfile and cmd: a name in capitals, a blank, a value.
     pattern:
-      /(?<keep>(?:^|[\r\n])\s{0,8}(?:ENV|ARG|setx|set|export|aws configure set)\s{1,4}[A-Za-z_0-9]{0,40}(?:PASS(?:WORD)?|TOKEN|SECRET|KEY|password|token|secret|key)\s{1,4}["']?)(?<hide>[^\s"'=]{3,500})/g,
+      /(?<keep>(?:^|[\r\n])\s{0,8}(?:(?:ENV|ARG|setx|set|export|aws configure set)\s{1,4}[A-Za-z_0-9]{0,40}(?:PASS(?:WORD)?|TOKEN|SECRET|KEY|password|token|secret|key)|requirepass|masterauth)\s{1,4}["']?)(?<hide>[^\s"'=]{3,500})/g,
     judge: judgeFlag,
   },
 ];
 
-function command(word: string, before: string, least = 3): Rule {
+/** The value of an `option` of a `command`, both as patterns, up to the end of the command. */
+function option(words: readonly string[], command: string, name: string): Rule {
   return {
     kind: "secret:flag",
     severity: "high",
-    words: [word],
+    words,
     pattern: new RegExp(
-      String.raw`(?<keep>${before}["']?)(?<hide>(?![-$<{])[^\s"'\x60|;&<>]{${least},500})`,
+      String.raw`(?<keep>(?<![\w-])${command}(?=\s))(?<hide>[^\r\n|;&]{3,600})`,
+      "g",
+    ),
+    each: new RegExp(
+      String.raw`(?<keep>\s${name}["']?)(?<hide>(?![-$<{])[^\s"'\x60|;&<>]{3,500})`,
       "g",
     ),
     judge: (value) => judgeValue(value, "password", { quoted: true, ends: true, tight: true }),

@@ -1,4 +1,4 @@
-import type { Rule } from "../rule.ts";
+import type { Place, Rule, Severity } from "../rule.ts";
 import { classify, NAME_STEM, NAME_WORDS } from "./names.ts";
 import { judgeValue } from "./values.ts";
 
@@ -32,7 +32,7 @@ export const FILE_RULES: readonly Rule[] = [
     severity: "high",
     words: ["data:"],
     pattern:
-      /(?<keep>\b(?:data|stringData):[ \t]{0,8}\r?\n)(?<hide>(?:[ \t]{1,16}[\w.-]{1,100}:[ \t]{0,8}[^\s][^\r\n]{0,4000}(?:\r?\n|$)){1,100})/g,
+      /(?<keep>\b(?:data|stringData):[ \t]{0,8}\r?\n)(?<hide>(?:[ \t][^\r\n]{1,4000}(?:\r?\n|$)){1,100})/g,
     each: /(?<keep>[ \t]{1,16}[\w.-]{1,100}:[ \t]{0,8}["']?)(?<hide>[^\s"']{3,4000})/g,
     judge: (value, { text }) =>
       /\bkind:\s{0,8}["']?Secret\b/.test(text) ? judgeValue(value, "password", SETTING) : undefined,
@@ -66,11 +66,11 @@ export const FILE_RULES: readonly Rule[] = [
     words: NAME_WORDS,
     // Lists: each value on its own.
     pattern: new RegExp(
-      String.raw`(?<keep>${NAME_STEM}\w{0,20}["'\x60]?\s{0,4}(?::=|=>|=|:)\s{0,4}(?:new\s\w{1,20})?)(?<hide>[[({][^\])}]{4,4000}[\])}]|\r?\n(?:[ \t]{0,16}-[ \t]{1,8}[^\r\n]{1,1000}(?:\r?\n|$)){1,100})`,
+      String.raw`(?<keep>${NAME_STEM}\w{0,20}["'\x60]?\s{0,4}(?::=|=>|=|:)\s{0,4}(?:new\s\w{1,20})?)(?<hide>[[({][^\])}]{4,1000}[\])}]|\r?\n(?:[ \t]{0,16}-[ \t]{1,8}[^\r\n]{1,1000}(?:\r?\n|$)){1,100})`,
       "gi",
     ),
-    each: /(?<keep>(?:^|[[({,\s])\s{0,8}(?:-\s{1,8})?["'\x60]?)(?<hide>[^\s"'\x60,;:=()[\]{}]{8,1000})(?=["'\x60]?\s{0,8}(?:[,\])}\r\n]|$))/g,
-    judge: (value) => judgeValue(value, "key", SETTING),
+    each: /(?<keep>(?:^|[[({,\s])\s{0,8}(?:-\s{1,8}|["']?[\w-]{1,40}["']?\s{0,4}[:=]\s{0,4})?["'\x60]?)(?<hide>[^\s"'\x60,;:=()[\]{}]{8,1000})(?=["'\x60]?\s{0,8}(?:[,\])}\r\n]|$))/g,
+    judge: judgeItem,
   },
   {
     kind: "secret:assigned",
@@ -81,3 +81,11 @@ export const FILE_RULES: readonly Rule[] = [
     judge: (value) => judgeValue(value, "password", SETTING),
   },
 ];
+
+/** In a list of secrets, words are names of them; what has digits among its letters is one. */
+function judgeItem(value: string, { text, start }: Place): Severity | undefined {
+  const before = text.slice(Math.max(0, start - 80), start);
+  const quoted = /["'\x60]$/.test(before);
+  const drawn = /\d/.test(value) && /[A-Za-z]/.test(value) && /[^\w.-]/.test(value);
+  return judgeValue(value, quoted && drawn ? "password" : "key", SETTING);
+}

@@ -6,6 +6,7 @@ import { COMMAND_RULES } from "./commands.ts";
 import { FILE_RULES } from "./files.ts";
 import { HEADER_RULES } from "./headers.ts";
 import { PROSE_RULES } from "./prose.ts";
+import { SQL_RULES } from "./sql.ts";
 
 /** Values known by what stands before them. */
 export const CONTEXT_RULES: readonly Rule[] = [
@@ -15,5 +16,6 @@ export const CONTEXT_RULES: readonly Rule[] = [
   ...ASSIGNED_RULES,
   ...COMMAND_RULES,
   ...CALL_RULES,
+  ...SQL_RULES,
   ...PROSE_RULES,
 ];

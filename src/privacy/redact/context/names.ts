@@ -2,7 +2,7 @@
  * What the name of a variable, field or option says of its value. `password`: a person may have chosen it, so that a
  * plain word counts; `secret`: made by a machine; `key`: too, but most keys are not secret.
  */
-export type NameClass = "password" | "secret" | "key";
+export type NameClass = "password" | "pin" | "secret" | "key";
 
 /** Parts of names, as they stand in texts, before which nothing else has to be looked at. For the patterns of rules. */
 export const NAME_STEM =
@@ -13,16 +13,18 @@ export const NAME_WORDS: readonly string[] = [
 ];
 
 const PASSWORD = new Set(
-  "password passwd passphrase passcode passwort pass pwd pw passw kennwort contraseña contrasena requirepass passe pin".split(
+  "password passwd passphrase passcode passwort pass pwd pw passw kennwort contraseña contrasena requirepass passe".split(
     " ",
   ),
 );
 const SECRET = new Set(
   "secret token credential auth authtoken authorization signature sid jwt".split(" "),
 );
+/** `PGPASSWORD`, `authtoken`: names whose words nothing divides. */
+const GLUED = /.(?:password|passwd|passphrase|secret|token)$/;
 /** A key that anybody may know. */
 const OPEN_KEY = new Set(
-  "primary foreign sort public pub cache partition map object row idempotency translation lookup hash index unique hot arrow shift composite natural business query group routing dedup storage host i18n react next prev item list dict sub super answer translation".split(
+  "gpg pgp release primary foreign sort public pub cache partition map object row idempotency translation lookup hash index unique hot arrow shift composite natural business query group routing dedup storage host i18n react next prev item list dict sub super answer translation".split(
     " ",
   ),
 );
@@ -33,19 +35,27 @@ const TAIL =
 /** Undefined: the name says nothing, or names something about a secret, such as `password_min_length`. */
 export function classify(name: string): NameClass | undefined {
   const words = wordsOf(name);
-  const at = words.findLastIndex((word) => PASSWORD.has(word) || SECRET.has(word) || isKey(word));
+  const at = words.findLastIndex(isTelling);
   if (at < 0 || !words.slice(at + 1).every((word) => TAIL.test(word))) return undefined;
   const word = words[at] ?? "";
-  if (PASSWORD.has(word)) return "password";
+  if (word === "pin") return "pin";
+  if (PASSWORD.has(word) || /passw(?:or)?d$/.test(word)) return "password";
   const before = words[at - 1] ?? "";
-  if (SECRET.has(word)) return before === "public" || before === "csrf" ? undefined : "secret";
-  if (OPEN_KEY.has(before)) return undefined;
+  if (SECRET.has(word) || GLUED.test(word))
+    return before === "public" || before === "csrf" ? undefined : "secret";
+  if (word === "key" && OPEN_KEY.has(before)) return undefined;
   const qualified =
     word !== "key" ||
     /^(?:secret|private|access|auth|encryption|decryption|validation|signing|master|api|consumer|client|service|admin|account|session|shared|storage|deploy|root)$/.test(
       before,
     );
   return qualified ? "secret" : "key";
+}
+
+function isTelling(word: string): boolean {
+  return (
+    word === "pin" || PASSWORD.has(word) || SECRET.has(word) || isKey(word) || GLUED.test(word)
+  );
 }
 
 function isKey(word: string): boolean {

@@ -1,5 +1,6 @@
 import { isRandom } from "../randomness.ts";
 import type { Place, Rule, Severity } from "../rule.ts";
+import { classify } from "./names.ts";
 import { judgeValue } from "./values.ts";
 
 const WHAT =
@@ -12,7 +13,7 @@ export const PROSE_RULES: readonly Rule[] = [
     severity: "high",
     words: ["pass", "pin", "key", "secret", "token", "kennwort", "contrase", "mot de passe"],
     pattern: new RegExp(
-      String.raw`(?<keep>(?<![\p{L}\p{N}_])${WHAT}(?: (?:for|of|to|on|in) [\w.-]{1,40}){0,2} {0,2}(?:is|was|are|lautet|ist|es|est|→|->)(?: now| still)? {0,2}["'\x60“]?)(?<hide>[^\s"'\x60“”,;<>]{3,200}[^\s"'\x60“”,;<>)\]}])`,
+      String.raw`(?<keep>(?<![\p{L}\p{N}_])${WHAT}(?: (?:for|of|to|on|in) [\w.-]{1,40}){0,2} {1,2}(?:is|was|are|lautet|ist|es|est|→|->)(?: now| still)? {0,2}["'\x60“]?)(?<hide>[^\s"'\x60“”,;<>]{3,200}[^\s"'\x60“”,;<>)\]}])`,
       "giu",
     ),
     judge: judgeTold,
@@ -22,7 +23,10 @@ export const PROSE_RULES: readonly Rule[] = [
     severity: "high",
     words: ["token", "key", "secret"],
     pattern: /(?<keep>\b(?:token|key|secret) )(?<hide>[\w+/=.-]{20,400})/gi,
-    judge: (value) => (isRandom(value) ? "high" : undefined),
+    judge(value, { text, start }) {
+      const named = /\S{1,40} \S{1,40} $/.exec(text.slice(Math.max(0, start - 90), start))?.[0];
+      return isRandom(value) && (!named || classify(named)) ? "high" : undefined;
+    },
   },
   {
     kind: "secret:prose",

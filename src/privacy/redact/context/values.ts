@@ -15,24 +15,26 @@ export interface Written {
 const WORD = /^[\p{L}]+$/u;
 /** What stands where a secret would. */
 const BLANK =
-  /^(?:null|nil|none|undefined|true|false|yes|no|on|off|any|unknown|never|void|self|this|string|str|text|number|int|integer|boolean|bool|bytes?|buffer|uint8array|object|array|list|char|required|optional|redacted|hidden|masked|missing|empty|default|inherit|include|omit|same-origin|basic|bearer|digest|oauth2?|changeme|change[_-]?(?:me|it)|todo|fixme|tbd|n\/a|example|sample|dummy|placeholder|insert|value|name|key|data|input|file|env|vault|keychain|stdin|prompt|disabled|enabled|invalid|valid|wrong|correct|expired|see|kept|stored|ask|await|new|async|function|typeof|return|const|let|var|is|not|or|and|must|the|a|an|for|as|with|in|at|by|to|from|it|if|has|was|are|abc123|foobar|password|passwd|pass|pwd|passphrase|secret|token|api[_-]?key|apikey|credentials?|login|user(?:name)?)[.:!?,;]*$/i;
+  /^(?:null|nil|none|undefined|true|false|yes|no|on|off|any|unknown|never|void|self|this|string|str|text|number|int|integer|boolean|bool|bytes?|buffer|uint8array|object|array|list|char|required|optional|redacted|hidden|masked|missing|empty|default|inherit|include|omit|same-origin|basic|bearer|digest|oauth2?|changeme|change[_-]?(?:me|it)|todo|fixme|tbd|n\/a|example|sample|dummy|placeholder|insert|value|name|key|data|input|file|env|vault|keychain|stdin|prompt|disabled|enabled|invalid|valid|wrong|correct|expired|see|kept|(?:my|db|user|test|new|old|admin|app)[-_]?(?:password|passwd|pass|secret|token)|stored|ask|await|new|async|function|typeof|return|const|let|var|is|not|or|and|must|the|a|an|for|as|with|in|at|by|to|from|it|if|has|was|are|abc123|foobar|argon2(?:id|i|d)?|bcrypt|scrypt|pbkdf2|md5|sha-?\d{1,3}|aes-?\d{3}|rsa-?\d{0,4}|password|passwd|pass|pwd|passphrase|secret|token|api[_-]?key|apikey|credentials?|login|user(?:name)?)$/i;
 const FILLER =
-  /\*{3}|\.{3}|…|x{4}|(?:^|[^a-z])(?:your|my|the|some|insert|replace|enter|example|placeholder|redacted|change|dummy|fake|sample|here|goes)(?=$|[^a-z])/i;
+  /\*{3}|\.{3}|…|x{4}|(?:^|[^a-z])(?:your|insert|replace|enter|example|placeholder|redacted|change|dummy|fake|sample)(?=$|[^a-z])/i;
 const REFERENCE =
-  /^(?:[$%@!&*~?^][\w{(<[]|[$%]$|\$\{|\{\{|\{%|<[^<>]*>?|#\{|\[|\(|\{)|^(?:process\.env|os\.environ|import\.meta|secrets?|env|vars?|local|data|module|config|settings?|self|this|req|request|ctx|context|args|opts|options|props|params|event|body|state|user|keys?)\??[.[]|\$\{|\{\{|<%|%\(/i;
+  /^\/.*\/[a-z]{0,6}(?:\.|$)|^(?:[$%@!&*~?^][\w{(<[]|[$%]$|\$\{|\{\{|\{%|<[^<>]*>?|#\{|\[|\(|\{)|^(?:process\.env|os\.environ|import\.meta|secrets?|env|vars?|local|data|module|config|settings?|self|this|req|request|ctx|context|args|opts|options|props|params|event|body|state|user|keys?)\??[.[]|\$\{|\{\{|<%|%\(/i;
 /** A path of names, or a call: what a program writes when the value is elsewhere. */
 const EXPRESSION = /^[A-Za-z_$][\w$]*(?:(?:\??\.|::|->)[A-Za-z_$][\w$]*)*(?:[[(].*)?$/;
 
 /** How severe a value under a name of this class is; undefined: it is none, or says where one is. */
 export function judgeValue(value: string, name: NameClass, written: Written): Severity | undefined {
-  if (BLANK.test(value) || REFERENCE.test(value) || !/[\p{L}\p{N}]/u.test(value)) return undefined;
+  if (name === "pin") return /^\d{4,12}$/.test(value) ? "medium" : undefined;
+  const bare = value.replace(/[)\]}.:;,!?]+$/, "");
+  if (BLANK.test(bare) || REFERENCE.test(value) || !/[\p{L}\p{N}]/u.test(value)) return undefined;
   if (isRandom(value)) return looksLikePath(value) ? undefined : "high";
   if (name === "key" || FILLER.test(value) || looksLikePath(value)) return undefined;
   return name === "password" ? judgePassword(value, written) : judgeSecret(value, written);
 }
 
-function judgePassword(value: string, { quoted, ends, tight }: Written): Severity | undefined {
-  if (/^\d+$/.test(value)) return value.length >= 4 && (tight || quoted) ? "medium" : undefined;
+function judgePassword(value: string, { quoted, ends }: Written): Severity | undefined {
+  if (/^\d+$/.test(value)) return value.length >= 4 && value.length <= 12 ? "medium" : undefined;
   if (quoted) {
     if (isSentence(value)) return undefined;
     return value.length < 3 ? undefined : WORD.test(value) ? "medium" : "high";

@@ -38,7 +38,8 @@ export const PHONE_RULES: readonly Rule[] = [
 
 function judgeInternational(value: string, { text, start, end }: Place): Severity | undefined {
   const digits = value.replace(/^00/, "").replaceAll(/\D/g, "");
-  if (!isLength(digits, 8, 15) || !COUNTRY.test(digits)) return undefined;
+  if (!isLength(digits, 8, 15) || !COUNTRY.test(digits) || digits.includes("123456789"))
+    return undefined;
   // One run of digits after a plus sign is a number of something in code: `x = +1234567890;`.
   const before = text.slice(Math.max(0, start - 2), start);
   const isSum = /[\w)\]] $/.test(before) && /^ ?[;)*/%]/.test(text.slice(end, end + 2));

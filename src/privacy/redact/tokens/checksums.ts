@@ -20,6 +20,22 @@ export function endsWithUpperHexCrc(token: string): boolean {
   return hex(crc32(token.slice(0, split))).toUpperCase() === token.slice(split + 1);
 }
 
+/** Azure: keys of a service have its mark, and how many characters stand before and after it is fixed. */
+const AZURE_MARKS: readonly (readonly [before: number, marks: readonly string[], after: number])[] =
+  [
+    [76, ["+ASt", "ACDb"], 8],
+    [33, ["+ASb", "+AEh", "+ARm", "AIoT"], 7],
+    [44, ["AzFu"], 8],
+    [42, ["AzSe", "+ACR"], 6],
+  ];
+
+export function hasAzureSignature(token: string): boolean {
+  return AZURE_MARKS.some(
+    ([before, marks, after]) =>
+      token.length === before + 4 + after && marks.includes(token.slice(before, before + 4)),
+  );
+}
+
 /** Discord: what stands before the first dot is the bot's number in base64. */
 export function beginsWithNumber(token: string): boolean {
   const [head = ""] = token.split(".");

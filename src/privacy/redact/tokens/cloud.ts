@@ -1,3 +1,4 @@
+import { hasAzureSignature } from "./checksums.ts";
 import type { Token } from "./token.ts";
 
 /** Clouds, hosting, infrastructure. */
@@ -30,8 +31,8 @@ export const CLOUD_TOKENS: readonly Token[] = [
   {
     kind: "azure_key",
     words: ["+ast", "acdb", "+asb", "+aeh", "+arm", "aiot", "azfu", "azse", "+acr"],
-    shape:
-      "%b{76}(?:[+]ASt|ACDb)%b{6}==|%b{33}(?:[+]ASb|[+]AEh|[+]ARm|AIoT)%b{6}=|%u{44}AzFu%u{6}==|%w{42}AzSe%w{6}|%b{42}[+]ACR%b{6}",
+    shape: "(?<![+/])%b{43,86}={1,2}|(?<![_-])%u{52,56}={0,2}",
+    not: (token) => !hasAzureSignature(token),
   },
   {
     kind: "azure_client_secret",

@@ -12,7 +12,7 @@ export const CODE_TOKENS: readonly Token[] = [
   {
     kind: "github_app_token",
     words: ["ghs_", "ghu_"],
-    shape: String.raw`gh[su]_[A-Za-z0-9_-]{8,600}\.%u{20,4000}\.%u{20,2000}`,
+    shape: String.raw`(?<![_-])gh[su]_%u{8,}\.%u{20,}\.%u{20,}`,
   },
   { kind: "github_pat", words: ["github_pat_"], shape: "github_pat_[A-Za-z0-9_]{36,255}" },
   {

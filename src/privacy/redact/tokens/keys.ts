@@ -5,18 +5,8 @@ import type { Token } from "./token.ts";
 /** Keys and tokens of open formats. */
 export const KEY_TOKENS: readonly Token[] = [
   { kind: "age_key", words: ["age-secret-key-1"], shape: "AGE-SECRET-KEY-1[A-Z0-9]{58}" },
-  {
-    kind: "jwt",
-    words: ["eyj"],
-    shape: String.raw`eyJ%u{8,4000}\.(?:%u{8,8000}|)\.%u{8,2000}`,
-    check: isJwt,
-  },
-  {
-    kind: "jwe",
-    words: ["eyj"],
-    shape: String.raw`eyJ%u{8,4000}(?:\.%u{0,4000}){4}`,
-    check: isJwt,
-  },
+  { kind: "jwt", words: ["eyj"], shape: String.raw`(?<![_-])eyJ%u{8,}\.%u*\.%u{8,}`, check: isJwt },
+  { kind: "jwe", words: ["eyj"], shape: String.raw`(?<![_-])eyJ%u{8,}(?:\.%u*){4}`, check: isJwt },
   { kind: "bitcoin_key", words: ["xprv", "zprv", "yprv"], shape: "[xyz]prv%w{107}" },
 ];
 
@@ -35,7 +25,7 @@ export const KEY_RULES: readonly Rule[] = [
     severity: "high",
     words: ["ssh2 encrypted private key"],
     pattern:
-      /---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----(?:[^-]|-(?!---))*---- END SSH2 ENCRYPTED PRIVATE KEY ----/g,
+      /---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\s(?:[^-]|-(?!---))*---- END SSH2 ENCRYPTED PRIVATE KEY ----/g,
   },
   {
     kind: "secret:putty_key",
