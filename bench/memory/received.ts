@@ -1,16 +1,16 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { monitorEventLoopDelay } from "node:perf_hooks";
 
-import type { ReceivedEntry } from "../../src/memory/received.ts";
+import { RECEIVED_BATCH, type ReceivedEntry } from "../../src/memory/received.ts";
 import { createNotes } from "../notes.ts";
-import type { Figure } from "../report.ts";
+import { type Figure, time } from "../report.ts";
 import { openMemoryAt } from "./homes.ts";
 
 const RECEIVED = 20_000;
-const SLICE = 500;
 
-/** How fast what peers sent becomes searchable. */
+/** How fast what peers sent becomes searchable, and how fast it is gone. */
 export async function measureReceived(): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), "paired-bench-"));
   try {
@@ -18,15 +18,25 @@ export async function measureReceived(): Promise<Figure[]> {
     const notes = createNotes(4);
     const rows = Array.from({ length: RECEIVED }, (_, n) => receivedRow(n, notes.note(n)));
     const start = performance.now();
-    for (let n = 0; n < RECEIVED; n += SLICE)
-      opened.memory.received.index(rows.slice(n, n + SLICE));
+    for (let n = 0; n < RECEIVED; n += RECEIVED_BATCH)
+      opened.memory.received.index(rows.slice(n, n + RECEIVED_BATCH));
     const seconds = (performance.now() - start) / 1000;
+    const loop = monitorEventLoopDelay({ resolution: 1 });
+    loop.enable();
+    const [dropMs = Number.NaN] = await time(1, () => opened.memory.received.dropSpace(1));
     return [
       {
         what: `received entries indexed (${RECEIVED})`,
         value: Math.round(RECEIVED / seconds),
         unit: "rows/s",
         goal: ">= 15000",
+      },
+      { what: `a space of ${RECEIVED} dropped`, value: dropMs, unit: "ms", goal: "<= 5000" },
+      {
+        what: "the event loop meanwhile, p99",
+        value: loop.percentile(99) / 1e6,
+        unit: "ms",
+        goal: "<= 50",
       },
     ];
   } finally {

@@ -9,9 +9,13 @@ import type { Around, Row } from "./neighbours.ts";
 import { createPace } from "./pace.ts";
 import type { Source } from "./search.ts";
 import { createTextIndex, identifiersOf, type IndexedText } from "./text-index.ts";
+import { createTextPurge } from "./text-purge.ts";
 
 /** Rows of one `index` call: one transaction, short enough that tool calls in between do not wait. */
-export const RECEIVED_BATCH = 500;
+export const RECEIVED_BATCH = 200;
+
+/** Rows of a space that are dropped before their words are. */
+const MIN_DROPPED = 1000;
 
 /** Where an entry of another member stands: nothing is trusted before its reader accepted it. */
 export type ReviewState = "quarantined" | "accepted" | "rejected";
@@ -42,7 +46,7 @@ export interface ReceivedRef {
 }
 
 export interface ReceivedIndex {
-  /** Makes up to 500 entries searchable in one transaction; one that is there already stays as it is. Returns how many are new. */
+  /** Makes up to `RECEIVED_BATCH` entries searchable in one transaction; one that is there already stays as it is. Returns how many are new. */
   readonly index: (rows: readonly ReceivedEntry[]) => number;
   /** Removes one entry with its words; false when it is not there. */
   readonly drop: (ref: ReceivedRef) => boolean;
@@ -74,6 +78,7 @@ export function createReceivedIndex(deps: {
 }): ReceivedIndex {
   const { store, clock } = deps;
   const words = createTextIndex(store, "received");
+  const purge = createTextPurge(store, "received", words);
   const insert = store.prepare<
     [
       ...[space: number, spaceName: string, author: Buffer, handle: string],
@@ -123,12 +128,20 @@ export function createReceivedIndex(deps: {
       store.transaction(() => unindex(remove.all(space, author, gen, seq, idx))) > 0,
     async dropSpace(space) {
       const pace = createPace();
-      for (let dropped = 0; ; await setImmediate()) {
-        const size = pace.size();
-        const slice = pace.run(() => store.transaction(() => unindex(removeSome.all(space, size))));
-        dropped += slice;
-        if (slice < size) return dropped;
+      let dropped = 0;
+      for (let more = true; more;) {
+        // A part of them, then their words: merging is short only where most of what it reads stays.
+        const part = Math.max(MIN_DROPPED, Math.ceil((count.get()?.n ?? 0) / 8));
+        for (let left = part; more && left > 0; await setImmediate()) {
+          const size = Math.min(left, pace.size());
+          const slice = pace.run(() => store.transaction(() => removeSlice(space, size)));
+          left -= slice;
+          dropped += slice;
+          more = slice === size;
+        }
+        while (store.transaction(purge.step)) await setImmediate();
       }
+      return dropped;
     },
     count: () => count.get()?.n ?? 0,
     find(id) {
@@ -158,6 +171,12 @@ export function createReceivedIndex(deps: {
     );
     if (changes > 0) words.add(id, { title, body, tags, identifiers });
     return changes;
+  }
+
+  function removeSlice(space: number, size: number): number {
+    const rows = removeSome.all(space, size);
+    purge.remove(rows);
+    return rows.length;
   }
 
   function unindex(rows: readonly Row[]): number {

@@ -1,7 +1,11 @@
 import { expect, test } from "vitest";
 
-import { createReceivedIndex, type ReceivedIndex } from "../../src/memory/received.ts";
-import { openStore } from "../../src/store/db.ts";
+import {
+  createReceivedIndex,
+  type ReceivedEntry,
+  type ReceivedIndex,
+} from "../../src/memory/received.ts";
+import { openStore, type OwnedStore } from "../../src/store/db.ts";
 import { MEMORY_HOME } from "../paired.ts";
 import { receivedEntry } from "./received-entry.ts";
 
@@ -34,8 +38,7 @@ test("a dropped entry leaves no word behind", () => {
 
 test("dropping a space keeps the entries of the others, also in slices", async () => {
   const { index, words } = setUp();
-  const rows = Array.from({ length: 250 }, (_, idx) => receivedEntry({ idx, body: "leaves" }));
-  index.index(rows);
+  for (let seq = 0; seq < 2; seq += 1) index.index(many(125, { seq, body: "leaves" }));
   index.index([receivedEntry({ space: 2, body: "remains" })]);
 
   expect(await index.dropSpace(1)).toBe(250);
@@ -46,20 +49,60 @@ test("dropping a space keeps the entries of the others, also in slices", async (
   expect(words()).toEqual([]);
 });
 
+test("a space that was dropped in part leaves no word behind when it is dropped again", async () => {
+  const { store, index, words } = setUp();
+  const rows = many(40, { body: "leaves quokka" });
+  index.index([...rows, receivedEntry({ space: 2, body: "remains" })]);
+  const page = store.db.prepare("SELECT count(*) FROM received_fts_data WHERE instr(block, ?)");
+  const found = (word: string): unknown => page.pluck().get(Buffer.from(word));
+  const full = (): never => {
+    throw new Error("disk full");
+  };
+  let slices = 0;
+  const transaction: OwnedStore["transaction"] = (work) =>
+    (slices += 1) > 1 ? full() : store.transaction(work);
+  const failing = createReceivedIndex({ store: { ...store, transaction }, clock: () => 1000 });
+
+  await expect(failing.dropSpace(1)).rejects.toThrow("disk full");
+  expect(index.count()).toBe(25);
+  expect(found("quokka")).toBe(2);
+  expect(await index.dropSpace(1)).toBe(24);
+
+  expect(words()).toEqual(["remain"]);
+  expect(found("quokka")).toBe(0);
+  store.db.exec("INSERT INTO received_fts (received_fts) VALUES ('integrity-check')");
+});
+
+test("after a dropped space single entries still lose their words at once", async () => {
+  const { store, index } = setUp();
+  index.index([...many(3, { body: "leaves" }), receivedEntry({ space: 2, body: "numbat" })]);
+  await index.dropSpace(1);
+
+  index.drop(receivedEntry({ space: 2 }));
+
+  const pages = store.db.prepare("SELECT count(*) FROM received_fts_data WHERE instr(block, ?)");
+  expect(pages.pluck().get(Buffer.from("numbat"))).toBe(0);
+});
+
 test("a batch over the limit is refused whole", () => {
   const { index } = setUp();
-  const rows = Array.from({ length: 501 }, (_, idx) => receivedEntry({ idx }));
+  const rows = Array.from({ length: 201 }, (_, idx) => receivedEntry({ idx }));
 
-  expect(() => index.index(rows)).toThrow("at most 500");
+  expect(() => index.index(rows)).toThrow("at most 200");
 
   expect(index.count()).toBe(0);
 });
 
-function setUp(): { index: ReceivedIndex; words: () => string[] } {
+function many(length: number, entry: Parameters<typeof receivedEntry>[0]): ReceivedEntry[] {
+  return Array.from({ length }, (_, idx) => receivedEntry({ ...entry, idx }));
+}
+
+function setUp(): { store: OwnedStore; index: ReceivedIndex; words: () => string[] } {
   const store = openStore(MEMORY_HOME);
   store.db.exec("CREATE VIRTUAL TABLE words USING fts5vocab(received_fts, 'row')");
   const select = store.db.prepare<[], { term: string }>("SELECT term FROM words");
   return {
+    store,
     index: createReceivedIndex({ store, clock: () => 1000 }),
     words: () =>
       select

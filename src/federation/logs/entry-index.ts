@@ -21,7 +21,7 @@ export interface ReceivedEntry extends ReceivedRef {
 
 /** Where received entries go, in the caller's transaction. Both calls may be repeated. */
 export interface EntryIndex {
-  /** At most 500 at once, all of one author in one space; one that is there already stays as it is. */
+  /** At most 200 at once, all of one author in one space; one that is there already stays as it is. */
   readonly index: (entries: readonly ReceivedEntry[]) => void;
   readonly drop: (ref: ReceivedRef) => void;
 }

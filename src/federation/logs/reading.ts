@@ -6,7 +6,7 @@ import type { LogType } from "./log-header.ts";
 import type { Arrived, Reader } from "./reader.ts";
 
 /** Rows of one transaction, for each type of log: short enough that tool calls in between do not wait. */
-const ROWS = 448;
+const ROWS = 192;
 
 /** What one slice came to. */
 export interface Read {
