@@ -1,11 +1,8 @@
 import { existsSync, rmdirSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 
 import type { Config } from "../config.ts";
 import { PairedError } from "../errors.ts";
-import { stopNode } from "../node/ask.ts";
-import { findLock, type NodeLock } from "../node/lock.ts";
 import { NOT_TAKEN_BACK } from "../rights/erasure.ts";
 import { listFiles } from "../rights/home-size.ts";
 import { showCount } from "../rights/show.ts";
@@ -17,8 +14,8 @@ import { createKeychainSlots } from "../store/slots/keychain.ts";
 import type { Program } from "./command.ts";
 import type { Confirm } from "./confirm.ts";
 import { openPrivacyNode } from "./privacy-node.ts";
+import { takeNodesPlace } from "./take-nodes-place.ts";
 
-const LOCK_TRIES = 50;
 /** First what opens the rest: from then on nothing that is left, here or in a copy, can be read. */
 const KEYS_FIRST = ["keyring.json", "key"];
 
@@ -37,9 +34,8 @@ export async function eraseHome(program: Program, confirm: Confirm): Promise<voi
   );
   if (existsSync(join(home, "keyring.json")) && existsSync(join(home, "paired.db")))
     for (const line of await takeLeave(program)) stdout.write(`${line}\n`);
-  await stopNode(home);
   {
-    using lock = await waitForLock(join(home, "node.lock"));
+    using lock = await takeNodesPlace(home);
     await discardKeys(config);
     for (const name of [...KEYS_FIRST, ...HOME_FILES.map(({ path }) => path)])
       if (!join(home, name).startsWith(lock.path)) remove(join(home, name));
@@ -67,18 +63,6 @@ async function takeLeave(program: Program): Promise<string[]> {
       : []),
     ...copies,
   ];
-}
-
-/** A client that calls meanwhile would start the next node. */
-async function waitForLock(path: string): Promise<NodeLock> {
-  for (let tries = LOCK_TRIES; tries > 0; tries -= 1) {
-    const lock = findLock(path);
-    if (lock) return lock;
-    await wait(100);
-  }
-  throw new PairedError("conflict", "a client started PAIRED again meanwhile", {
-    fix: "Close every client, then run it again. Nothing but shares was erased.",
-  });
 }
 
 async function discardKeys({ home, keychain }: Config): Promise<void> {

@@ -4,6 +4,7 @@ import { PairedError } from "../errors.ts";
 import type { Incoming, Outcome } from "../memory/imports.ts";
 import { findProject } from "../node/project.ts";
 import { EXIT, type Program } from "./command.ts";
+import { entriesOf, findArchive, restoreInto } from "./import/archive.ts";
 import { type ImportOptions, readOptions } from "./import/options.ts";
 import { readSource } from "./import/read-source.ts";
 import { createReport } from "./import/report.ts";
@@ -30,7 +31,11 @@ async function importAll(options: ImportOptions, program: Program): Promise<numb
     });
   const stop = new AbortController();
   const interrupt = (): void => stop.abort();
-  const { sources, items } = await findSources(options, cwd);
+  const archive = await findArchive(options, program);
+  if (archive && !dryRun && (await restoreInto(program, archive))) return EXIT.ok;
+  const { sources, items } = archive
+    ? { sources: [], items: entriesOf(archive, options.paths.join(" ")) }
+    : await findSources(options, cwd);
   const totalBytes = sources.reduce((sum, { size }) => sum + size, 0);
   const started = performance.now();
   using progress = createProgress({ stdout, stderr, totalBytes });

@@ -35,6 +35,13 @@ export const commands: readonly Command[] = [
     load: () => import("./privacy.ts"),
   },
   {
+    name: "export",
+    options: "FILE.zip",
+    help: "write all of your data into one file; --encrypt",
+    details: [["--encrypt", "under a passphrase, which is asked for"]],
+    load: () => import("./export.ts"),
+  },
+  {
     name: "erase",
     options: "K12|--project P|--space S1|--all",
     help: "erase for good, and prove it",

@@ -25,6 +25,7 @@ export const privacyMethods: AdminMethods = {
   "privacy.plan": ({ rights }, params) => rights.plan(SCOPE.parse(params)),
   "privacy.erase": ({ rights }, params) => rights.erase(SCOPE.parse(params), "terminal"),
   "privacy.farewell": ({ rights }) => rights.farewell(),
+  "privacy.empty": ({ rights }) => rights.isEmpty(),
   "privacy.exported": ({ audit }, params) => {
     const { sealed } = EXPORTED.parse(params);
     const detail = sealed ? "sealed" : "plain";

@@ -15,6 +15,8 @@ export interface PrivacyNode extends AsyncDisposable {
   readonly plan: (scope: Scope) => Promise<ErasurePlan>;
   readonly erase: (scope: Scope) => Promise<ErasureReport>;
   readonly farewell: () => Promise<Farewell>;
+  /** Whether an archive can be restored here as a whole. */
+  readonly isEmpty: () => Promise<boolean>;
   /** Records an export, before there is one. */
   readonly exported: (how: { readonly sealed: boolean }) => Promise<void>;
 }
@@ -79,6 +81,7 @@ export async function openPrivacyNode(program: Program): Promise<PrivacyNode> {
     plan: async (scope) => PLAN.parse(await ask("privacy.plan", scope)),
     erase: async (scope) => ERASED.parse(await ask("privacy.erase", scope)),
     farewell: async () => FAREWELL.parse(await ask("privacy.farewell", {})),
+    isEmpty: async () => z.boolean().parse(await ask("privacy.empty", {})),
     exported: async (how) => void (await ask("privacy.exported", how)),
     [Symbol.asyncDispose]: () => node[Symbol.asyncDispose](),
   };
