@@ -49,7 +49,7 @@ export function archivePage(options: {
                   <td><code>${table}</code>
                   <td class="n">${rows}
                   <td>${holds}
-                `,
+                 `,
             )}
           </tbody>
         </table>
