@@ -31,6 +31,8 @@ export interface Config {
   readonly passphrase?: string | undefined;
   /** Whether the operating system's keychain may be asked. */
   readonly keychain: boolean;
+  /** The policy of this machine's organisation; PAIRED only ever reads it. */
+  readonly organisation: string;
   readonly dht: DhtConfig;
 }
 
@@ -59,6 +61,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     keyFile: readPath(env, "PAIRED_KEY_FILE"),
     passphrase: env.PAIRED_PASSPHRASE || undefined,
     keychain: readChoice(env, "PAIRED_KEYCHAIN", ["on", "off"], "on") === "on",
+    organisation: readPath(env, "PAIRED_ORGANISATION_POLICY") ?? organisationPolicy(),
     dht: { bootstrap: readBootstrap(env), host: env.PAIRED_DHT_HOST || undefined },
   };
 }
@@ -68,6 +71,13 @@ function defaultHome(env: NodeJS.ProcessEnv): string {
     return join(env.LOCALAPPDATA ?? join(userHome(), "AppData", "Local"), "paired");
   if (platform() === "darwin") return join(userHome(), "Library", "Application Support", "paired");
   return join(baseFolder(env.XDG_DATA_HOME) ?? join(userHome(), ".local", "share"), "paired");
+}
+
+/** Where only an administrator writes. */
+function organisationPolicy(): string {
+  if (platform() === "win32") return join("C:\\ProgramData", "paired", "policy.yaml");
+  if (platform() === "darwin") return "/Library/Application Support/paired/policy.yaml";
+  return "/etc/paired/policy.yaml";
 }
 
 function userHome(): string {

@@ -83,12 +83,23 @@ export function openContext(options: {
   const audit = createAudit({ store, clock, home: options.home });
   const calls = createCalls({ store, clock });
   const board = createBoard({ store, clock, changes });
+  const policies = createPolicies({
+    home: options.home.dbPath === ":memory:" ? undefined : options.home.path,
+    organisation: options.organisation,
+  });
+  const person = createPerson(options.home.keyring);
+  const approvals = createApprovals({ store, clock, person });
+  const grants = createGrants({ store, clock, key: options.home.subkey("release/consent") });
   const embeddings = createEmbeddings({
     store,
     clock,
     log,
     packages: join(options.home.path, "packages"),
     waits: options.embeddingWaits ?? WAITS,
+    mayLeaveFor(origin) {
+      policies.assertRemoteModels();
+      return grants.find({ purpose: "embed", recipient: origin }) !== undefined;
+    },
   });
   const memory = createMemory({
     store: tapped(store, embeddings.wake),
@@ -97,13 +108,6 @@ export function openContext(options: {
     log,
     findNear: embeddings.near,
   });
-  const person = createPerson(options.home.keyring);
-  const policies = createPolicies({
-    home: options.home.dbPath === ":memory:" ? undefined : options.home.path,
-    organisation: options.organisation,
-  });
-  const approvals = createApprovals({ store, clock, person });
-  const grants = createGrants({ store, clock, key: options.home.subkey("release/consent") });
   const sharing = createSharing({
     home: options.home,
     store,
@@ -133,7 +137,15 @@ export function openContext(options: {
     taint: createTaint({ store, clock }),
     person,
   });
-  const consents = createConsents({ store, clock, approvals, grants, policies, stop: gate.stop });
+  const consents = createConsents({
+    store,
+    clock,
+    approvals,
+    grants,
+    policies,
+    audit,
+    stop: gate.stop,
+  });
   const fenceKey = options.home.subkey("context-pack/fence");
   sharing.federation.start();
   const closing = new AbortController();

@@ -69,8 +69,8 @@ export async function openVault(deps: VaultDeps): Promise<Vault> {
   }
 
   function open(home: Home): Context {
-    const { dht } = config;
-    const ctx = openContext({ ...deps, home, changes, dht });
+    const { dht, organisation } = config;
+    const ctx = openContext({ ...deps, home, changes, dht, organisation });
     opened = { home, ctx };
     return ctx;
   }

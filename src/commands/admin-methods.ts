@@ -1,5 +1,6 @@
 import type { AdminMethods } from "../node/admin.ts";
 import { auditMethods } from "./audit-methods.ts";
+import { consentMethods } from "./consent-methods.ts";
 import { embeddingMethods } from "./embedding-methods.ts";
 import { importMethods } from "./import-methods.ts";
 import { privacyMethods } from "./privacy-methods.ts";
@@ -9,6 +10,7 @@ import { reviewMethods } from "./review-methods.ts";
 export const adminMethods: AdminMethods = {
   ...importMethods,
   ...reviewMethods,
+  ...consentMethods,
   ...embeddingMethods,
   ...privacyMethods,
   ...auditMethods,

@@ -22,6 +22,11 @@ export const embeddingMethods: AdminMethods = {
     const { failure, ...rest } = status;
     return { ...rest, ...(failure && { failure: failure.message, fix: failure.fix }) };
   },
+  /** Asks the person for their yes to another machine; null: none is needed, or they gave it. */
+  "embeddings.ask": ({ embeddings, consents }, params) => {
+    const origin = embeddings.leavesFor(ON.parse(params));
+    return { approval: (origin && consents.askRemote(origin)?.id) ?? null };
+  },
   "embeddings.on": ({ embeddings }, params) => embeddings.switchOn(ON.parse(params)),
   "embeddings.off": async ({ embeddings }, params) => ({
     removed: await embeddings.switchOff(OFF.parse(params)),

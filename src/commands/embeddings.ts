@@ -5,10 +5,13 @@ import { z } from "zod";
 import { isProvider, PROVIDERS, type ProviderKind } from "../embeddings/provider.ts";
 import { PairedError } from "../errors.ts";
 import { EXIT, type Program } from "./command.ts";
+import { confirm } from "./consent.ts";
 import { embeddingMethods } from "./embedding-methods.ts";
 import { type AskedNode, openNode } from "./open-node.ts";
 import { readKey } from "./read-key.ts";
 import { readOptions } from "./read-options.ts";
+import { reviewMethods } from "./review-methods.ts";
+import { needTerminal } from "./review-terminal.ts";
 
 const OPTIONS = {
   provider: { type: "string", default: "ollama" },
@@ -44,6 +47,7 @@ const STATUS = z.discriminatedUnion("state", [
 ]);
 type Status = z.output<typeof STATUS>;
 const STARTED = z.object({ atLeastMs: z.number() });
+const ASKED = z.object({ approval: z.number().nullable() });
 const REMOVED = z.object({ removed: z.number() });
 
 /** Switches search by meaning on or off, or says how it is. Only the person's own command line can. */
@@ -54,13 +58,23 @@ export async function run(args: readonly string[], program: Program): Promise<nu
   if (!act)
     throw new PairedError("bad_input", "embeddings takes status, on or off", { fix: USAGE });
   const wish = action === "on" ? readWish(values, program) : values.delete;
-  await using node = await openNode(program, embeddingMethods);
+  await using node = await openNode(program, { ...embeddingMethods, ...reviewMethods });
+  if (action === "on") await agree(node, program, wish);
   const done = await act(node, wish);
   const status = STATUS.parse(await node.ask("embeddings.status", {}));
   program.stdout.write(
     values.json ? `${JSON.stringify({ ...status, ...done })}\n` : describe(status, done),
   );
   return EXIT.ok;
+}
+
+/** What goes to another machine takes the person's yes, on their terminal, as a release does. */
+async function agree(node: AskedNode, program: Program, wish: unknown): Promise<void> {
+  const { approval } = ASKED.parse(await node.ask("embeddings.ask", wish));
+  if (approval === null) return;
+  using terminal = needTerminal(program, "a model on another machine");
+  if (await confirm(node, program, { terminal, approval })) return;
+  throw new PairedError("denied", "you did not say yes: nothing is sent, and nothing changed");
 }
 
 interface Done {

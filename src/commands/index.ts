@@ -14,6 +14,17 @@ export const commands: readonly Command[] = [
     load: () => import("./review.ts"),
   },
   {
+    name: "consent",
+    help: "what you agreed to: list, withdraw, export, allow",
+    load: () => import("./consent.ts"),
+  },
+  {
+    name: "policy",
+    options: "[--json]",
+    help: "say what the policies let out, or what is wrong in one",
+    load: () => import("./policy.ts"),
+  },
+  {
     name: "import",
     options: "<path...>",
     help: "bring in notes from files; --dry-run first, --undo after",

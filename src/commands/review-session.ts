@@ -7,7 +7,7 @@ export interface ReviewNode {
   readonly list: () => Promise<readonly Waiting[]>;
   readonly challenge: (id: number) => Promise<Challenge>;
   /** False: these are not the words. */
-  readonly confirm: (id: number, words: string) => Promise<boolean>;
+  readonly confirm: (id: number, words: string, passphrase?: string) => Promise<boolean>;
   readonly decline: (id: number) => Promise<void>;
 }
 
@@ -23,18 +23,31 @@ export interface Challenge {
   readonly lead: string;
   readonly note: string;
   readonly text: string;
+  /** What a yes takes besides reading. */
+  readonly yes: "words" | "passphrase";
   readonly marks: readonly Mark[];
 }
 
 const MARGIN = "  | ";
 
-/** Puts all that waits before the person, one after the other; whatever they do not clearly want does not happen. */
+/** Whatever a person does not clearly want does not happen. */
+export interface Review {
+  /** Puts all that waits before the person, one after the other. */
+  readonly all: () => Promise<void>;
+  /** The same with one decision. True: the person said yes. */
+  readonly only: (id: number) => Promise<boolean>;
+}
+
+const CONFIRMED = "Confirmed.";
+
 export function createReview(deps: {
   readonly node: ReviewNode;
   readonly terminal: Omit<Terminal, typeof Symbol.dispose>;
-}): () => Promise<void> {
+}): Review {
   const { node, terminal } = deps;
-  return async function review() {
+  return { all, only: async (id) => (await decide(id)) === "yes" };
+
+  async function all(): Promise<void> {
     const waiting = await node.list();
     if (waiting.length === 0) return terminal.write("Nothing waits for you.\n");
     for (const [index, { id }] of waiting.entries()) {
@@ -46,9 +59,9 @@ export function createReview(deps: {
         terminal.write(`${error.message}.${error.fix ? ` ${error.fix}` : ""}\n`);
       }
     }
-  };
+  }
 
-  async function decide(id: number): Promise<"next" | "leave"> {
+  async function decide(id: number): Promise<"yes" | "next" | "leave"> {
     const challenge = await node.challenge(id);
     show(challenge);
     const typed = await terminal.ask("> ");
@@ -56,22 +69,25 @@ export function createReview(deps: {
       terminal.write("\nIt goes on waiting.\n");
       return "leave";
     }
-    terminal.write(`${await answer(id, typed.trim())}\n`);
-    return "next";
+    const said = await answer(id, typed.trim(), challenge);
+    terminal.write(`${said}\n`);
+    return said === CONFIRMED ? "yes" : "next";
   }
 
-  async function answer(id: number, typed: string): Promise<string> {
+  async function answer(id: number, typed: string, { yes }: Challenge): Promise<string> {
     if (typed === "") return "It goes on waiting.";
     if (typed.toLowerCase() === "d") {
       await node.decline(id);
       return "Declined.";
     }
-    return (await node.confirm(id, typed))
-      ? "Confirmed."
+    const passphrase = yes === "passphrase" ? await terminal.askHidden("Passphrase: ") : undefined;
+    if (yes === "passphrase" && !passphrase) return "It goes on waiting.";
+    return (await node.confirm(id, typed, passphrase))
+      ? CONFIRMED
       : "Those are not the words: nothing happened, it goes on waiting.";
   }
 
-  function show({ title, lead, note, text, marks }: Challenge): void {
+  function show({ title, lead, note, text, yes, marks }: Challenge): void {
     const { highlight } = terminal;
     const columns = Math.max(terminal.columns - MARGIN.length, 20);
     const words = `${marks.length} ${highlight === INVERSE ? "highlighted words" : "words in \u00AB\u00BB"}`;
@@ -86,7 +102,7 @@ ${indent(
   "  ",
 )}
 
-  To say yes, type the ${words}, in order.
+  To say yes, type the ${words}, in order${yes === "passphrase" ? "; then your passphrase" : ""}.
   Enter leaves it waiting, d declines it.
 `);
   }

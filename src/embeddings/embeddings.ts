@@ -2,7 +2,7 @@ import { setImmediate as giveWay } from "node:timers/promises";
 
 import { PairedError } from "../errors.ts";
 import { errorCode } from "../store/disk-error.ts";
-import { leavesFor, type PlaceAsk, readPlace } from "./open-provider.ts";
+import { assertMayLeave, leavesFor, type PlaceAsk, readPlace } from "./open-provider.ts";
 import {
   type Filters,
   type NearQuestion,
@@ -24,6 +24,8 @@ export interface Embeddings extends AsyncDisposable {
   /** Whether entries are being embedded now; one that waits for a provider that fails is not. */
   readonly isBusy: () => boolean;
   /** Asks the provider once and goes on with it from now; throws, and changes nothing, when it does not answer. */
+  /** The other machine to which `switchOn` would send texts; undefined: none. Throws what `switchOn` throws of it. */
+  readonly leavesFor: (ask: PlaceAsk) => string | undefined;
   readonly switchOn: (ask: SwitchOn) => Promise<SwitchedOn>;
   /** Forgets provider and key; resolves to how many vectors were removed. */
   readonly switchOff: (options: { readonly remove: boolean }) => Promise<number>;
@@ -87,8 +89,10 @@ export function createEmbeddings(deps: Omit<OpenedDeps, "settings">): Embeddings
       const found = status();
       return found.state === "on" && !found.failure && found.due > found.refused;
     },
+    leavesFor: (ask) => leavesFor(readPlace(ask)),
     async switchOn(ask) {
       const place = readPlace(ask);
+      assertMayLeave(place, deps.mayLeaveFor);
       const known = prefixesOf(place.model);
       const { queryPrefix: query = known.query, documentPrefix: document = known.document } = ask;
       await store.loadVectors();

@@ -49,6 +49,18 @@ export function leavesFor({ url }: ProviderPlace): string | undefined {
   return isLoopback(address) ? undefined : address.origin;
 }
 
+/** Whether texts may go to this origin, now: asked before each of them goes. */
+export type MayLeave = (origin: string) => boolean;
+
+/** Throws `denied` for another machine that the person did not agree to, or no more. */
+export function assertMayLeave(place: ProviderPlace, mayLeaveFor: MayLeave): void {
+  const origin = leavesFor(place);
+  if (origin === undefined || mayLeaveFor(origin)) return;
+  throw new PairedError("denied", `nothing is sent to ${origin} without the person's yes`, {
+    fix: "They give it in their own terminal: paired-mcp embeddings on --remote ...",
+  });
+}
+
 /** Loads only what the kind needs. */
 export async function openProvider(
   place: ProviderPlace,

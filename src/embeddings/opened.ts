@@ -7,7 +7,7 @@ import type { OwnedStore } from "../store/db.ts";
 import { errorCode } from "../store/disk-error.ts";
 import { type BackFill, createBackFill } from "./back-fill.ts";
 import { createNearest, type Near, type Passes } from "./nearest.ts";
-import { openProvider } from "./open-provider.ts";
+import { assertMayLeave, type MayLeave, openProvider } from "./open-provider.ts";
 import { createPatience } from "./patience.ts";
 import { createQueryVectors } from "./query-vectors.ts";
 import type { Setting, Settings } from "./settings.ts";
@@ -23,6 +23,7 @@ export interface OpenedDeps {
   /** The folder of packages that the person installed for local models. */
   readonly packages: string;
   readonly waits: Waits;
+  readonly mayLeaveFor: MayLeave;
 }
 
 /** Embeddings that are switched on: one provider, its vectors, and what fills them in. */
@@ -108,6 +109,7 @@ export async function openEmbeddings(setting: Setting, deps: OpenedDeps): Promis
   async function embed(texts: readonly string[], signal: AbortSignal): Promise<Float32Array[]> {
     const limit = AbortSignal.any([signal, stop.signal, AbortSignal.timeout(waits.requestMs)]);
     return patience.ask(async () => {
+      assertMayLeave(place, deps.mayLeaveFor);
       const found = await provider.embed(texts, limit);
       return found.map((values) => unitVector(values, model.dimension));
     });

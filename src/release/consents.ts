@@ -1,5 +1,7 @@
 import type { Clock } from "../clock.ts";
 import { PairedError } from "../errors.ts";
+import type { Audit } from "../store/audit.ts";
+import type { AuditActor, AuditEvent } from "../store/audit/words.ts";
 import type { Store } from "../store/db.ts";
 import type { Approval } from "./approval.ts";
 import type { Approvals, Settled } from "./approvals.ts";
@@ -12,13 +14,11 @@ export interface Consents {
   readonly list: () => readonly Grant[];
   readonly get: (id: number) => Grant;
   /** At once, and however it was given: nothing more leaves under it. */
-  readonly withdraw: (id: number) => Grant;
+  readonly withdraw: (id: number, by: "terminal" | "model") => Grant;
   /** Asks the person, on a terminal, to let entries out without a question, within these bounds. */
   readonly askStanding: (wish: StandingWish) => Approval;
   /** Asks the person, on a terminal, to let all texts go to a model there; undefined: they said so already. */
   readonly askRemote: (origin: string) => Approval | undefined;
-  /** Whether texts may go to a model at this origin, now. */
-  readonly mayLeaveFor: (origin: string) => boolean;
 }
 
 export interface StandingWish {
@@ -42,22 +42,24 @@ export function createConsents(deps: {
   readonly approvals: Approvals;
   readonly grants: Grants;
   readonly policies: Policies;
+  readonly audit: Audit;
   /** Ends what goes on under a grant. */
   readonly stop: (id: number) => void;
 }): Consents {
-  const { store, clock, approvals, grants, policies, stop } = deps;
+  const { store, clock, approvals, grants, policies, audit, stop } = deps;
   approvals.on("grant", settle);
   return {
     list: grants.list,
     get: grants.get,
-    withdraw: (id) =>
+    withdraw: (id, by) =>
       store.transaction(() => {
         const grant = grants.withdraw(id);
         if (grant.state !== "withdrawn") return grant;
         approvals.withdraw("grant", id);
+        record("grant.withdrawn", grant, by);
         stop(id);
         // Who takes back that a kind may go somewhere did not mean to leave the way that needs no question.
-        if (grant.purpose === "share") standingOf(grant).forEach(({ id: other }) => end(other));
+        if (grant.purpose === "share") standingOf(grant).forEach((other) => end(other, by));
         return grant;
       }),
     askStanding: (wish) => store.transaction(() => askStanding(wish)),
@@ -65,7 +67,6 @@ export function createConsents(deps: {
       policies.assertRemoteModels();
       return store.transaction(() => askRemote(origin));
     },
-    mayLeaveFor: (origin) => grants.find({ purpose: "embed", recipient: origin }) !== undefined,
   };
 
   function askStanding({ space, kind, project, tag, days, count }: StandingWish): Approval {
@@ -118,15 +119,21 @@ export function createConsents(deps: {
 
   function settle({ subject, outcome, by }: Settled): void {
     if (outcome === "expired") return;
-    grants.settle(subject, outcome === "confirmed" ? "given" : "refused", by);
+    const isYes = outcome === "confirmed";
+    const grant = grants.settle(subject, isYes ? "given" : "refused", by);
+    record(isYes ? "grant.given" : "grant.refused", grant, by ?? "node");
   }
 
   function standingOf({ recipient, kind }: Grant): readonly Grant[] {
     return grants.standing(recipient).filter((grant) => grant.kind === kind);
   }
 
-  function end(id: number): void {
-    grants.withdraw(id);
+  function end({ id }: Grant, by: AuditActor): void {
+    record("grant.withdrawn", grants.withdraw(id), by);
     stop(id);
+  }
+
+  function record(event: AuditEvent, { id, purpose }: Grant, actor: AuditActor): void {
+    audit.write({ event, actor, about: { kind: "grant", id }, grant: id, purpose });
   }
 }

@@ -91,7 +91,7 @@ const YEAR_MS = 365 * 24 * 3_600_000;
 const NOBODY: Asker = { session: "", canAsk: true };
 
 export function createGate(deps: GateDeps): Gate {
-  const { store, clock, approvals, outlet, entries, grants, taint, redactor } = deps;
+  const { store, clock, approvals, outlet, entries, grants, taint, redactor, audit } = deps;
   const terms = createTerms(deps);
   const shares = createShares({ store, clock });
   const record = createReleaseRecord(deps);
@@ -183,6 +183,7 @@ export function createGate(deps: GateDeps): Gate {
   /** Under a standing grant: the same bytes, the same checks, no question. */
   function leave(share: Share, text: string, { id }: Grant): Share {
     grants.use(id);
+    audit.write({ event: "grant.used", actor: "standing", grant: id, share: share.id });
     approvals.withdraw("release", share.id);
     shares.move(share.id, "pending", { consent: id });
     const released = release({ share: share.id, text, by: "standing" });
@@ -242,8 +243,10 @@ export function createGate(deps: GateDeps): Gate {
   /** The person's yes to a first release is their consent too; after that, it must still stand. */
   function agree({ consent: id = 0 }: Share, by: ConfirmedBy): void {
     const { state } = grants.get(id);
-    if (state === "requested") grants.settle(id, "given", by);
-    else if (state !== "given")
+    if (state === "requested") {
+      grants.settle(id, "given", by);
+      audit.write({ event: "grant.given", actor: by, grant: id, purpose: "share" });
+    } else if (state !== "given")
       throw new PairedError("conflict", `the consent G${id} is ${state}; nothing left`, {
         fix: "Preview the entry again and ask the person about that.",
       });
@@ -252,7 +255,9 @@ export function createGate(deps: GateDeps): Gate {
   /** Another share that waits may still bring the consent. */
   function disagree({ consent: id }: Share, by: ConfirmedBy | undefined): void {
     if (id === undefined || shares.under(id).length > 0) return;
-    if (grants.get(id).state === "requested") grants.settle(id, "refused", by);
+    if (grants.get(id).state !== "requested") return;
+    grants.settle(id, "refused", by);
+    audit.write({ event: "grant.refused", actor: by ?? "node", grant: id, purpose: "share" });
   }
 
   function subjectOf(share: Share, session: string | undefined): Subject {

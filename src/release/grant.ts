@@ -43,7 +43,7 @@ export const CONSENT_TEXTS = {
   "share/1":
     "A yes is also your consent, for a year, that entries of this kind go to the members of this space, each one only after a question of its own. You can withdraw it at any time: nothing more leaves, and members are asked to delete what they have.",
   "standing/1":
-    "A yes lets entries within these bounds leave without a question, from sessions that cannot ask you. Nothing with a secret of high severity and nothing of a session that has read other people's text goes this way. You can withdraw it at any time.",
+    "A yes lets entries within these bounds leave without a question, from sessions that cannot ask you. Nothing in which a secret was found and nothing of a session that has read other people's text goes this way. You can withdraw it at any time.",
   "embed/1":
     "A yes sends the text of every own entry, and of every question to memory, to this server, now and later, for a year. What it keeps of them is out of your hands. You can withdraw it at any time: nothing more is sent.",
 } as const;
@@ -53,3 +53,20 @@ export const TEXT_OF: Readonly<Record<Purpose, ConsentText>> = {
   standing: "standing/1",
   embed: "embed/1",
 };
+
+/** `G3 given: share fix to S1, until 2027-11-23` */
+export function sayGrant({
+  id,
+  purpose,
+  recipient,
+  kind,
+  project,
+  tag,
+  state,
+  ...grant
+}: Grant): string {
+  const what = [purpose, kind, project && `of ${project}`, tag && `tagged ${tag}`].filter(Boolean);
+  const uses = grant.limit === undefined ? "" : `, ${grant.used} of ${grant.limit} used`;
+  const until = new Date(grant.expires).toISOString().slice(0, 10);
+  return `G${id} ${state}: ${what.join(" ")} to ${recipient}, until ${until}${uses}`;
+}

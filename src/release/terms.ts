@@ -62,11 +62,13 @@ export function createTerms(deps: {
       if (verdict.effect === "deny") throw denied(verdict.because);
       if (verdict.effect === "passphrase" && person.yes() === "words")
         throw new PairedError("denied", `it takes a passphrase (${verdict.because})`, {
-          fix: "The person adds one in their own terminal: paired-mcp keys add passphrase.",
+          fix: "The person adds one in their own terminal: paired-mcp keys passphrase.",
         });
     },
     findStanding({ entry, space, payload }, { verdict, strangers }) {
-      const isGrave = payload.findings.some(({ severity }) => severity === "high");
+      const isGrave = payload.findings.some(
+        ({ severity, kind }) => severity === "high" || kind.startsWith("secret:"),
+      );
       if (!verdict.standing || verdict.effect !== "ask" || isGrave || strangers.length > 0)
         return undefined;
       return grants

@@ -14,6 +14,7 @@ export const receivedId = createIdFormat("R", "received entry", "memory_search")
 export const taskId = createIdFormat("T", "task", "task_list");
 export const spaceId = createIdFormat("S", "space", "space_manage");
 export const shareId = createIdFormat("P", "share", "knowledge_share");
+export const grantId = createIdFormat("G", "consent", "knowledge_share");
 export const candidateId = createIdFormat("C", "invite or candidate", "space_manage");
 
 function createIdFormat(letter: string, what: string, listedBy: string): IdFormat {

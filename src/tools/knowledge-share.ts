@@ -2,10 +2,11 @@ import { z } from "zod";
 
 import { PairedError } from "../errors.ts";
 import type { Preview, Shown } from "../release/gate.ts";
+import { type Grant, sayGrant } from "../release/grant.ts";
 import { CANNOT_BE_UNDONE, describe } from "../release/terms.ts";
 import { askPerson } from "./ask-person.ts";
 import { defineTool } from "./define.ts";
-import { entryId, receivedId, shareId, spaceId } from "./ids.ts";
+import { entryId, grantId, receivedId, shareId, spaceId } from "./ids.ts";
 
 const NEWEST = 50;
 
@@ -23,6 +24,7 @@ const REPLY = z.object({
   acknowledged: z.number().optional(),
   note: z.string().optional(),
   shares: z.array(z.string()).optional(),
+  grants: z.array(z.string()).optional(),
 });
 type Reply = z.input<typeof REPLY>;
 
@@ -30,20 +32,25 @@ export const knowledgeShare = defineTool({
   name: "knowledge_share",
   title: "Share an entry with a space",
   description:
-    "Share an own entry with a space, if the person says yes. preview {id, space}: the exact bytes, secrets hidden. release {share, digest}: asks the person. retract {share}: members delete it. list: shares and their state.",
+    "Share an own entry with a space, if the person says yes. preview {id, space}: the exact bytes, secrets hidden. release {share, digest}: asks the person. retract {share}: members delete it. list: shares and their state. consents: what they agreed to. withdraw {grant}: ends one.",
   effect: "destroy",
   outside: true,
   input: z.object({
-    action: z.enum(["preview", "release", "retract", "list"]),
+    action: z.enum(["preview", "release", "retract", "list", "consents", "withdraw"]),
     id: z.string().max(20).optional().describe("K12"),
     space: z.string().max(20).optional().describe("S1"),
     share: z.string().max(20).optional().describe("P4"),
     digest: z.string().max(64).optional().describe("from the preview"),
+    grant: z.string().max(20).optional().describe("G1"),
   }),
   output: REPLY,
   steps: async (ctx, { action, ...given }, call) => {
-    const { entry, space, share, digest } = parse(given);
+    const { entry, space, share, digest, grant } = parse(given);
     await ctx.gate.ready();
+    if (action === "consents")
+      return { grants: ctx.consents.list().slice(0, NEWEST).map(sayGrant) };
+    if (action === "withdraw")
+      return call.once(() => withdrawn(ctx.consents.withdraw(need(grant), "model")));
     if (action === "list") return { shares: ctx.gate.list(NEWEST).map(line) };
     const { people, id: session } = call.session;
     const by = { session, canAsk: call.canAsk };
@@ -61,10 +68,11 @@ interface Given {
   readonly space?: string | undefined;
   readonly share?: string | undefined;
   readonly digest?: string | undefined;
+  readonly grant?: string | undefined;
 }
 
 /** All that was given is checked, also what the action does not need. */
-function parse({ id, space, share, digest }: Given): Parsed {
+function parse({ id, space, share, digest, grant }: Given): Parsed {
   if (digest !== undefined && !/^[0-9a-f]{64}$/.test(digest))
     throw new PairedError("bad_input", "digest is not one that a preview gave", {
       fix: "Copy the digest of the preview as it is.",
@@ -74,6 +82,7 @@ function parse({ id, space, share, digest }: Given): Parsed {
     space: space === undefined ? undefined : spaceId.parse(space),
     share: share === undefined ? undefined : shareId.parse(share),
     digest,
+    grant: grant === undefined ? undefined : grantId.parse(grant),
   };
 }
 
@@ -82,6 +91,7 @@ interface Parsed {
   readonly space: number | undefined;
   readonly share: number | undefined;
   readonly digest: string | undefined;
+  readonly grant: number | undefined;
 }
 
 function ownEntry(id: string): number {
@@ -94,7 +104,7 @@ function ownEntry(id: string): number {
 function need<T>(value: T | undefined): T {
   if (value !== undefined) return value;
   throw new PairedError("bad_input", "an argument is missing for this action", {
-    fix: "preview takes id and space; release takes share and digest; retract takes share.",
+    fix: "preview takes id and space; release takes share and digest; retract takes share; withdraw takes grant.",
   });
 }
 
@@ -142,6 +152,13 @@ function retracted({ share, receipts }: Shown): Reply {
     state,
     ...receipts,
     note: "Its key is destroyed and members were asked to delete it; copies already read cannot be recalled.",
+  };
+}
+
+function withdrawn(grant: Grant): Reply {
+  return {
+    grants: [sayGrant(grant)],
+    note: "Nothing more leaves under it; members were asked to delete what had left. Copies already read cannot be recalled.",
   };
 }
 

@@ -1,12 +1,14 @@
 import { chmodSync, writeFileSync } from "node:fs";
 
 import { expect, test } from "vitest";
+import { z } from "zod";
 
 import { adminMethods } from "../../src/commands/admin-methods.ts";
 import { EXIT } from "../../src/commands/command.ts";
 import { run as runDoctor } from "../../src/commands/doctor.ts";
 import { run } from "../../src/commands/embeddings.ts";
 import { run as runStatus } from "../../src/commands/status.ts";
+import { openAdminLine } from "../../src/node/admin-line.ts";
 import { runNode } from "../../src/node/node.ts";
 import { failing, startEmbeddingServer, wellBehaved } from "../embeddings/embedding-server.ts";
 import { temporaryHome, type TemporaryHome } from "../temporary-home.ts";
@@ -47,6 +49,12 @@ test("another machine is refused unless it is asked for, and is then named where
     message: `${url} is not this machine`,
     fix: expect.stringContaining("every own entry and every question would be sent there"),
   });
+  // The person's yes takes a terminal, and here is none.
+  await expect(run([...remote, "--remote"], testProgram(place).program)).rejects.toMatchObject({
+    message: expect.stringContaining("needs a terminal"),
+  });
+  expect(server.asked).toEqual([]);
+  await agree(place, { kind: "ollama", model: "words", url, remote: true });
   const on = await say(place, ...remote, "--remote");
 
   const sentence = `the text of every own entry and every question goes to ${url}`;
@@ -129,6 +137,19 @@ async function json(place: TemporaryHome): Promise<unknown> {
 
 interface RunningNode extends AsyncDisposable {
   readonly logged: () => string;
+}
+
+/** What a person does at their terminal, from the words on its screen. */
+async function agree({ path }: TemporaryHome, wish: object): Promise<void> {
+  using line = await openAdminLine(path);
+  const { approval: id } = z
+    .object({ approval: z.number() })
+    .parse(await line?.ask("embeddings.ask", wish));
+  const { text, marks } = z
+    .object({ text: z.string(), marks: z.array(z.tuple([z.number(), z.number()])) })
+    .parse(await line?.ask("review.challenge", { id }));
+  const words = marks.map(([start, end]) => text.slice(start, end)).join(" ");
+  expect(await line?.ask("review.confirm", { id, words })).toEqual({ confirmed: true });
 }
 
 async function startNode(place: TemporaryHome): Promise<RunningNode> {

@@ -16,7 +16,7 @@ function sit(sharing: Sharing, script: readonly ((screen: string) => string | un
   let screen = "";
   const node: ReviewNode = {
     list: async () => approvals.pending(),
-    challenge: async (id) => approvals.challenge(id),
+    challenge: async (id) => ({ ...approvals.challenge(id), yes: "words" }),
     confirm: async (id, words) => approvals.confirm(id, words),
     decline: async (id) => approvals.decline(id),
   };
@@ -28,8 +28,9 @@ function sit(sharing: Sharing, script: readonly ((screen: string) => string | un
       screen += prompt;
       return answers.shift()?.(screen);
     },
+    askHidden: async () => undefined,
   };
-  return { review: createReview({ node, terminal }), screen: () => screen };
+  return { review: createReview({ node, terminal }).all, screen: () => screen };
 }
 
 /** Reads the highlighted words off the last preview on the screen. */

@@ -27,6 +27,7 @@ function events(sharing: Sharing): string[] {
   return sharing.store
     .prepare<[], { event: string }>("SELECT event FROM audit ORDER BY id")
     .all()
+    .filter(({ event }) => event.startsWith("release."))
     .map(({ event }) => event.replace("release.", ""));
 }
 

@@ -70,10 +70,11 @@ export function openSharing(options: SharingOptions = {}): Sharing {
   const grants = createGrants({ store, clock, key: MEMORY_HOME.subkey("release/consent") });
   const { home, organisation } = options;
   const policies = createPolicies({ home, organisation });
+  const audit = createAudit({ store, clock, home: MEMORY_HOME });
   const gate = createGate({
     store,
     clock,
-    audit: createAudit({ store, clock, home: MEMORY_HOME }),
+    audit,
     approvals,
     policies,
     grants,
@@ -100,7 +101,15 @@ export function openSharing(options: SharingOptions = {}): Sharing {
       receipts: () => (closed ? undefined : receipts),
     },
   });
-  const consents = createConsents({ store, clock, approvals, grants, policies, stop: gate.stop });
+  const consents = createConsents({
+    store,
+    clock,
+    approvals,
+    grants,
+    policies,
+    audit,
+    stop: gate.stop,
+  });
   return {
     store,
     clock,

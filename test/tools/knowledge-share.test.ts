@@ -259,6 +259,19 @@ test("retract says who deleted it and that read copies stay; list shows it", asy
   expect(listed.data).toEqual({ shares: ["P1 K12 to S1: retracting, 1 of 2 deleted it"] });
 });
 
+test("consents lists what was agreed to, and withdraw ends one with all that left under it", async () => {
+  await using node = startShareNode();
+  const client = await node.connect({ person: () => YES });
+  await release(client, await preview(node, client));
+
+  const listed = await client.call("knowledge_share", { action: "consents" });
+  const { data } = await client.call("knowledge_share", { action: "withdraw", grant: "G1" });
+
+  expect(listed.data).toEqual({ grants: ["G1 given: share fix to S1, until 2027-11-23"] });
+  expect(data).toMatchObject({ grants: ["G1 withdrawn: share fix to S1, until 2027-11-23"] });
+  expect(node.sharing.retracted).toHaveLength(1);
+});
+
 test("a repeated call with one key is done once, and asks once", async () => {
   await using node = startShareNode();
   let asked = 0;

@@ -1,7 +1,7 @@
 import { type Context, openContext } from "../../src/context.ts";
 import { createCalls } from "../../src/store/calls.ts";
 import { type ClientOptions, connectClient, type Connected, MEMORY_HOME } from "../paired.ts";
-import { openSharing, type Sharing } from "../release/sharing.ts";
+import { openSharing, type Sharing, type SharingOptions } from "../release/sharing.ts";
 
 /** A whole server around a gate whose space records what reaches it, with clients that have a person behind them. */
 export interface ShareNode extends AsyncDisposable {
@@ -10,11 +10,17 @@ export interface ShareNode extends AsyncDisposable {
   readonly connect: (options?: ClientOptions) => Promise<Connected>;
 }
 
-export function startShareNode(): ShareNode {
-  const sharing = openSharing();
-  const { store, clock, approvals, gate } = sharing;
+export function startShareNode(world: SharingOptions = {}): ShareNode {
+  const sharing = openSharing(world);
+  const { store, clock, approvals } = sharing;
   const opened = openContext({ home: MEMORY_HOME });
-  const ctx = { ...opened, calls: createCalls({ store, clock }), approvals, gate };
+  const ctx = {
+    ...opened,
+    calls: createCalls({ store, clock }),
+    approvals,
+    gate: sharing.gate,
+    consents: sharing.consents,
+  };
   const clients: Connected[] = [];
   return {
     ctx,

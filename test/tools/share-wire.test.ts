@@ -1,9 +1,7 @@
-import { type Client, InMemoryTransport, type JSONRPCMessage } from "@modelcontextprotocol/client";
-import { serveStdio } from "@modelcontextprotocol/server/stdio";
+import type { Client } from "@modelcontextprotocol/client";
 import { expect, test } from "vitest";
-import { z } from "zod";
 
-import { buildServer } from "../../src/server.ts";
+import { META, openRawWire, type Params, type Result } from "./raw-wire.ts";
 import { type ShareNode, startShareNode } from "./share-client.ts";
 
 /*
@@ -12,46 +10,6 @@ import { type ShareNode, startShareNode } from "./share-client.ts";
  */
 
 const YES = { action: "accept", content: { decision: "release" } };
-const META = {
-  "io.modelcontextprotocol/protocolVersion": "2026-07-28",
-  "io.modelcontextprotocol/clientInfo": { name: "raw", version: "0" },
-  "io.modelcontextprotocol/clientCapabilities": { elicitation: { form: {} } },
-};
-
-const RESULT = z.object({
-  inputRequests: z.record(z.string(), z.unknown()).optional(),
-  structuredContent: z
-    .object({ share: z.string(), state: z.string(), digest: z.string().optional() })
-    .optional(),
-  isError: z.boolean().optional(),
-});
-type Result = z.output<typeof RESULT>;
-
-type Params = Record<string, unknown>;
-
-/** A connection that says exactly what it is told to, in the era of 2026-07-28. */
-async function openWire({
-  ctx,
-}: ShareNode): Promise<(args: Params, extra?: Params) => Promise<Result>> {
-  const [near, far] = InMemoryTransport.createLinkedPair();
-  serveStdio(() => buildServer(ctx, { project: "test" }), { transport: near });
-  const waiting = new Map<unknown, (message: JSONRPCMessage) => void>();
-  Object.assign(far, {
-    onmessage: (message: JSONRPCMessage) =>
-      void ("id" in message && waiting.get(message.id)?.(message)),
-  });
-  await far.start();
-  let id = 0;
-  return async (args, extra = {}) => {
-    id++;
-    const answered = new Promise<JSONRPCMessage>((resolve) => waiting.set(id, resolve));
-    const params = { name: "knowledge_share", arguments: args, _meta: META, ...extra };
-    await far.send({ jsonrpc: "2.0", id, method: "tools/call", params });
-    const message = await answered;
-    return "result" in message ? RESULT.parse(message.result) : { isError: true };
-  };
-}
-
 const release = ({ share, digest }: { share: string; digest: string }): Params => ({
   action: "release",
   share,
@@ -61,7 +19,7 @@ const release = ({ share, digest }: { share: string; digest: string }): Params =
 async function previews(
   node: ShareNode,
 ): Promise<[{ share: string; digest: string }, { share: string; digest: string }]> {
-  const wire = await openWire(node);
+  const wire = await openRawWire(node.ctx);
   const shown = [];
   for (const id of [12, 13]) {
     node.sharing.write(id, `lesson ${id} of the day`);
@@ -82,7 +40,7 @@ const keyOf = ({ inputRequests = {} }: Result): string => Object.keys(inputReque
 test("an answer under the key that was given out releases; the same answer again only repeats the reply", async () => {
   await using node = startShareNode();
   const [share] = await previews(node);
-  const wire = await openWire(node);
+  const wire = await openRawWire(node.ctx);
   const key = keyOf(await wire(release(share)));
 
   const first = await wire(release(share), { inputResponses: { [key]: YES } });
@@ -103,7 +61,7 @@ test.each([
 ])("an answer under the invented key %j is no answer: the person is asked", async (key) => {
   await using node = startShareNode();
   const [share] = await previews(node);
-  const wire = await openWire(node);
+  const wire = await openRawWire(node.ctx);
 
   const unasked = await wire(release(share), {
     inputResponses: JSON.parse(`{"${key}":${JSON.stringify(YES)}}`),
@@ -118,7 +76,7 @@ test.each([
 test("an answer to one share is none to another", async () => {
   await using node = startShareNode();
   const [share, other] = await previews(node);
-  const wire = await openWire(node);
+  const wire = await openRawWire(node.ctx);
   const key = keyOf(await wire(release(share)));
 
   const crossed = await wire(release(other), { inputResponses: { [key]: YES } });
@@ -130,8 +88,8 @@ test("an answer to one share is none to another", async () => {
 test("an answer from another connection is none", async () => {
   await using node = startShareNode();
   const [share] = await previews(node);
-  const wire = await openWire(node);
-  const thief = await openWire(node);
+  const wire = await openRawWire(node.ctx);
+  const thief = await openRawWire(node.ctx);
   const key = keyOf(await wire(release(share)));
 
   const stolen = await thief(release(share), { inputResponses: { [key]: YES } });
@@ -143,7 +101,7 @@ test("an answer from another connection is none", async () => {
 test("a no is final for its key: a yes after it is none", async () => {
   await using node = startShareNode();
   const [share] = await previews(node);
-  const wire = await openWire(node);
+  const wire = await openRawWire(node.ctx);
   const key = keyOf(await wire(release(share)));
   await wire(release(share), { inputResponses: { [key]: { action: "decline" } } });
 
@@ -156,7 +114,7 @@ test("a no is final for its key: a yes after it is none", async () => {
 test("a yes after cancel under the same key is none", async () => {
   await using node = startShareNode();
   const [share] = await previews(node);
-  const wire = await openWire(node);
+  const wire = await openRawWire(node.ctx);
   const key = keyOf(await wire(release(share)));
   const closed = await wire(release(share), { inputResponses: { [key]: { action: "cancel" } } });
   expect(closed.structuredContent?.state).toBe("pending");
@@ -170,7 +128,7 @@ test("a yes after cancel under the same key is none", async () => {
 test("an answer that comes after ten minutes is none", async () => {
   await using node = startShareNode();
   const [share] = await previews(node);
-  const wire = await openWire(node);
+  const wire = await openRawWire(node.ctx);
   const key = keyOf(await wire(release(share)));
   node.sharing.pass(10 * 60_000);
 
@@ -183,7 +141,7 @@ test("an answer that comes after ten minutes is none", async () => {
 test("an answer to the preview before is none to the next", async () => {
   await using node = startShareNode();
   const [share] = await previews(node);
-  const wire = await openWire(node);
+  const wire = await openRawWire(node.ctx);
   const key = keyOf(await wire(release(share)));
   node.sharing.write(12, "another lesson of the day");
   const { structuredContent: next } = await wire({ action: "preview", id: "K12", space: "S1" });
@@ -199,7 +157,7 @@ test("an answer to the preview before is none to the next", async () => {
 test("a client that cannot ask cannot answer", async () => {
   await using node = startShareNode();
   const [share] = await previews(node);
-  const wire = await openWire(node);
+  const wire = await openRawWire(node.ctx);
   const key = keyOf(await wire(release(share)));
   const mute = { ...META, "io.modelcontextprotocol/clientCapabilities": {} };
 
@@ -212,7 +170,7 @@ test("a client that cannot ask cannot answer", async () => {
 test("a client that can only open addresses is not asked in a form", async () => {
   await using node = startShareNode();
   const [share] = await previews(node);
-  const wire = await openWire(node);
+  const wire = await openRawWire(node.ctx);
   const capabilities = { elicitation: { url: {} } };
   const links = { ...META, "io.modelcontextprotocol/clientCapabilities": capabilities };
 
