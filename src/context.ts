@@ -91,6 +91,7 @@ export function openContext(options: {
   const approvals = createApprovals({ store, clock, person });
   const grants = createGrants({ store, clock, key: options.home.subkey("release/consent") });
   const embeddings = createEmbeddings({
+    audit,
     store,
     clock,
     log,
@@ -109,6 +110,7 @@ export function openContext(options: {
     findNear: embeddings.near,
   });
   const sharing = createSharing({
+    audit,
     home: options.home,
     store,
     clock,
@@ -221,6 +223,7 @@ export function openContext(options: {
       fence: (head) => createHmac("sha256", fenceKey).update(head).digest("hex").slice(0, 16),
     }),
     imports: createImports({
+      audit,
       store,
       clock,
       entries: memory,

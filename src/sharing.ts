@@ -12,6 +12,7 @@ import { safeName } from "./privacy/untrusted.ts";
 import type { Approval } from "./release/approval.ts";
 import type { Approvals, Settled, Wish } from "./release/approvals.ts";
 import type { Outlet } from "./release/share.ts";
+import type { Audit } from "./store/audit.ts";
 import type { OwnedStore } from "./store/db.ts";
 import type { Home } from "./store/home.ts";
 
@@ -31,12 +32,13 @@ export interface SharingDeps {
   readonly changes: Changes;
   readonly received: ReceivedIndex;
   readonly approvals: Approvals;
+  readonly audit: Audit;
   readonly dht: DhtConfig;
 }
 
 /** Connects federation with what it may touch: the index of received entries, the person's decisions, the gate. */
 export function createSharing(deps: SharingDeps): Sharing {
-  const { home, store, log, changes, received, approvals } = deps;
+  const { home, store, log, changes, received, approvals, audit } = deps;
   const federation = createLazyFederation({ store, log, load });
   const ask = (candidate: CandidateView): Approval => approvals.request(wishFor(candidate));
   const tell = (id: number): void => changes.tell({ kind: "space", id });
@@ -97,9 +99,18 @@ export function createSharing(deps: SharingDeps): Sharing {
   }
 
   /** What the person decided about somebody who waits; no answer leaves them waiting. */
-  function settle({ subject, outcome }: Settled): void {
-    if (outcome === "confirmed") federation.get().admit(subject);
-    else if (outcome === "declined") federation.get().refuse(subject);
+  function settle({ subject, outcome, by }: Settled): void {
+    if (outcome === "expired") return;
+    const { space, identity } = federation.get().candidate(subject);
+    const actor = by ?? "node";
+    const about = { kind: "member", id: identity.toString("hex") } as const;
+    if (outcome === "confirmed") {
+      federation.get().admit(subject);
+      audit.write({ event: "member.admitted", actor, about, space, decision: "allowed" });
+    } else {
+      federation.get().refuse(subject);
+      audit.write({ event: "member.refused", actor, about, space, decision: "refused" });
+    }
   }
 }
 

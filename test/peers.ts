@@ -7,6 +7,7 @@ import { type LocalDht, openLocalDht } from "../src/federation/hyper.ts";
 import { openFederation } from "../src/federation/open.ts";
 import { type Log, silentLog } from "../src/log.ts";
 import { createMemory, type Memory } from "../src/memory/memory.ts";
+import { createAudit } from "../src/store/audit.ts";
 import { createCalls } from "../src/store/calls.ts";
 import { openStore, type OwnedStore } from "../src/store/db.ts";
 import { MEMORY_HOME } from "./paired.ts";
@@ -52,6 +53,7 @@ export async function startPeer(options: PeerOptions): Promise<Peer> {
     store,
     clock,
     log,
+    audit: createAudit({ store, clock, home: MEMORY_HOME }),
     dht: { bootstrap: dht.bootstrap, host },
     dir: join(home.path, "cores"),
     received: {

@@ -7,7 +7,8 @@ import { loadHyper } from "../../src/federation/hyper.ts";
 import { type Logs, openLogs } from "../../src/federation/logs/logs.ts";
 import { createPeople } from "../../src/federation/people/people.ts";
 import { silentLog } from "../../src/log.ts";
-import { openStore, type Store } from "../../src/store/db.ts";
+import { createAudit } from "../../src/store/audit.ts";
+import { openStore, type OwnedStore } from "../../src/store/db.ts";
 import { MEMORY_HOME } from "../../test/paired.ts";
 import { letIn, startPeer, startPeers } from "../../test/peers.ts";
 import { type TemporaryHome, temporaryHome } from "../../test/temporary-home.ts";
@@ -134,8 +135,13 @@ async function publishAll(
   return { seconds, rebuildMs };
 }
 
-async function openOwnLogs(home: TemporaryHome, store: Store, clock: Clock): Promise<Logs> {
-  const people = createPeople({ store, clock, logs: { create() {}, writeMembers() {} } });
+async function openOwnLogs(home: TemporaryHome, store: OwnedStore, clock: Clock): Promise<Logs> {
+  const people = createPeople({
+    store,
+    clock,
+    audit: createAudit({ store, clock, home: MEMORY_HOME }),
+    logs: { create() {}, writeMembers() {} },
+  });
   return openLogs({
     store,
     clock,

@@ -5,6 +5,7 @@ import { openFederation } from "../../src/federation/open.ts";
 import { silentLog } from "../../src/log.ts";
 import { createMemory } from "../../src/memory/memory.ts";
 import { createReceivedIndex } from "../../src/memory/received.ts";
+import { createAudit } from "../../src/store/audit.ts";
 import { createCalls } from "../../src/store/calls.ts";
 import { openStore } from "../../src/store/db.ts";
 import { MEMORY_HOME } from "../../test/paired.ts";
@@ -28,6 +29,7 @@ const federation = await openFederation({
   store,
   clock,
   log: silentLog,
+  audit: createAudit({ store, clock, home: MEMORY_HOME }),
   dht: { bootstrap: JSON.parse(bootstrap), host: "127.0.0.1" },
   dir: join(home, "cores"),
   received: {

@@ -1,6 +1,7 @@
 import { setImmediate as giveWay } from "node:timers/promises";
 
 import { PairedError } from "../errors.ts";
+import type { Audit } from "../store/audit.ts";
 import { errorCode } from "../store/disk-error.ts";
 import { assertMayLeave, leavesFor, type PlaceAsk, readPlace } from "./open-provider.ts";
 import {
@@ -75,8 +76,10 @@ interface Slot {
   readonly failure: () => PairedError | undefined;
 }
 
-export function createEmbeddings(deps: Omit<OpenedDeps, "settings">): Embeddings {
-  const { store, log, packages, waits } = deps;
+export function createEmbeddings(
+  deps: Omit<OpenedDeps, "settings"> & { readonly audit: Pick<Audit, "write"> },
+): Embeddings {
+  const { store, log, packages, waits, audit } = deps;
   const settings = createSettings(store);
   const stored = createStored(store);
   let slot: Slot | undefined;
@@ -99,13 +102,21 @@ export function createEmbeddings(deps: Omit<OpenedDeps, "settings">): Embeddings
       const { requestMs } = waits;
       const tried = await tryOut(place, { query, document }, { packages, requestMs });
       await close();
-      settings.save(place, tried.model);
+      const where = leavesFor(place) === undefined ? "this_machine" : "elsewhere";
+      store.transaction(() => {
+        settings.save(place, tried.model);
+        const detail = `${place.kind}.${where}`;
+        audit.write({ event: "admin.embeddings_on", actor: "terminal", detail });
+      });
       const opened = await follow()?.opened;
       await opened?.sweep();
       return { atLeastMs: Math.round(stored.count().due * tried.msPerText) };
     },
     async switchOff({ remove }) {
-      settings.remove();
+      store.transaction(() => {
+        settings.remove();
+        audit.write({ event: "admin.embeddings_off", actor: "terminal" });
+      });
       await close();
       return remove ? removeAll() : 0;
     },

@@ -2,6 +2,7 @@ import type { Clock } from "../clock.ts";
 import type { DhtConfig } from "../config.ts";
 import { PairedError } from "../errors.ts";
 import type { Log } from "../log.ts";
+import type { Audit } from "../store/audit.ts";
 import type { Store } from "../store/db.ts";
 import type { Federation, LabelledIndex, SpaceView } from "./federation.ts";
 import { loadHyper } from "./hyper.ts";
@@ -16,6 +17,8 @@ export interface FederationDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
+  /** What happens to spaces and members is recorded in the transaction that does it. */
+  readonly audit: Pick<Audit, "write">;
   readonly dht: DhtConfig;
   /** The folder of the Corestore. */
   readonly dir: string;
@@ -33,7 +36,7 @@ export interface FederationDeps {
  * it. Called when a space exists or is about to; until then nothing of this is loaded.
  */
 export async function openFederation(deps: FederationDeps): Promise<Federation> {
-  const { store, log, received, tell } = deps;
+  const { store, log, audit, received, tell } = deps;
   const hyper = await loadHyper();
   const people = createPeople({
     ...deps,
@@ -79,6 +82,7 @@ export async function openFederation(deps: FederationDeps): Promise<Federation> 
   return {
     create(name, handle) {
       const space = membership.found(name, handle);
+      audit.write({ event: "space.created", actor: "model", space: space.id });
       store.afterCommit(() => {
         meet();
         tell(space.id);
@@ -87,10 +91,13 @@ export async function openFederation(deps: FederationDeps): Promise<Federation> 
     },
     invite(space) {
       store.afterCommit(lookAgain);
-      return invites.create(space);
+      const invite = invites.create(space);
+      audit.write({ event: "member.invited", actor: "model", space });
+      return invite;
     },
     join(code, handle) {
       const id = joining.begin(code, handle);
+      audit.write({ event: "space.asked", actor: "model", space: id });
       store.afterCommit(() => {
         lookAgain();
         tell(id);
@@ -105,7 +112,11 @@ export async function openFederation(deps: FederationDeps): Promise<Federation> 
     candidate: invites.get,
     admit: invites.admit,
     refuse: invites.refuse,
-    remove: (space, identity) => membership.remove(space, identity, "removed"),
+    remove(space, identity) {
+      membership.remove(space, identity, "removed");
+      const about = { kind: "member", id: identity.toString("hex") } as const;
+      audit.write({ event: "member.removed", actor: "model", about, space });
+    },
     leave,
     get: view,
     list: () => here().map(({ id }) => view(id)),
@@ -137,6 +148,7 @@ export async function openFederation(deps: FederationDeps): Promise<Federation> 
     joining.stop(id);
     for (const candidate of invites.candidates(id)) deps.onCandidateGone(candidate.id);
     spaces.setState(id, "leaving");
+    audit.write({ event: "space.left", actor: "model", space: id });
     store.afterCommit(() => {
       departures = departures.then(() => depart(space));
       meet();

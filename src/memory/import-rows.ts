@@ -33,7 +33,8 @@ export interface ImportRows {
     after: number,
     limit: number,
   ) => { readonly id: number; readonly touched: boolean }[];
-  readonly finish: (batch: number, now: number) => void;
+  /** How many entries the batch has; one without any is removed. */
+  readonly finish: (batch: number, now: number) => number;
 }
 
 export function createImportRows(store: Store): ImportRows {
@@ -74,6 +75,9 @@ export function createImportRows(store: Store): ImportRows {
     `DELETE FROM import_batch WHERE id = ?
        AND NOT EXISTS (SELECT 1 FROM import_entry WHERE batch = import_batch.id)`,
   );
+  const count = store.prepare<[number], { n: number }>(
+    "SELECT count(*) AS n FROM import_entry WHERE batch = ?",
+  );
   return {
     insert: (source, now) => insert.run(source, now).id,
     open: (source) => open.get(source)?.id,
@@ -87,6 +91,7 @@ export function createImportRows(store: Store): ImportRows {
       entries.all(batch, after, limit).map(({ id, touched }) => ({ id, touched: touched === 1 })),
     finish(batch, now) {
       if (removeEmpty.run(batch).changes === 0) finish.run(now, batch);
+      return count.get(batch)?.n ?? 0;
     },
   };
 }

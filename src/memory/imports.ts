@@ -2,6 +2,8 @@ import { setImmediate as giveWay } from "node:timers/promises";
 
 import type { Clock } from "../clock.ts";
 import { PairedError } from "../errors.ts";
+import type { Audit } from "../store/audit.ts";
+import type { AuditEvent } from "../store/audit/words.ts";
 import type { Store } from "../store/db.ts";
 import type { Entries } from "./entries.ts";
 import { type Batch, createImportRows } from "./import-rows.ts";
@@ -60,11 +62,12 @@ export interface Replaced {
 export function createImports(deps: {
   readonly store: Store;
   readonly clock: Clock;
+  readonly audit: Pick<Audit, "write">;
   readonly entries: Pick<Entries, "addMany" | "findSame">;
   /** Removes an entry with all that other domains know of it. */
   readonly forget: (id: number) => void;
 }): Imports {
-  const { store, clock, entries, forget } = deps;
+  const { store, clock, audit, entries, forget } = deps;
   const rows = createImportRows(store);
   const merge = createTextMerge(store, "entry");
   const pace = createPace();
@@ -86,7 +89,8 @@ export function createImports(deps: {
     finish: (batch) =>
       store.transaction(() => {
         merge.restore();
-        rows.finish(batch, clock());
+        const stored = rows.finish(batch, clock());
+        if (stored > 0) record("data.imported", batch, stored);
       }),
     list: rows.list,
     async undo(batch, after, limit) {
@@ -170,8 +174,14 @@ export function createImports(deps: {
     });
   }
 
+  /** `count`: entries of the batch that are there now. */
+  function record(event: AuditEvent, batch: number, count: number): void {
+    const about = { kind: "import", id: batch } as const;
+    audit.write({ event, actor: "terminal", about, numbers: { entries: count } });
+  }
+
   function end(batch: number): void {
-    store.transaction(() => rows.finish(batch, clock()));
+    store.transaction(() => record("data.import_undone", batch, rows.finish(batch, clock())));
     store.emptyLog();
   }
 }

@@ -53,7 +53,7 @@ async function live(deps: NodeDeps, sockets: Set<Socket>): Promise<void> {
   const vault = await openVault({ config, log, clock, clients: () => clients?.count() ?? 0 });
   const { ctx, closedBy } = vault;
   try {
-    await serveUntilLeft({
+    const why = await serveUntilLeft({
       ...deps,
       ctx,
       clock,
@@ -64,6 +64,8 @@ async function live(deps: NodeDeps, sockets: Set<Socket>): Promise<void> {
         clients = opened;
       },
     });
+    if (why === "stop" && !closedBy())
+      ctx.audit.write({ event: "admin.stopped", actor: "terminal" });
   } finally {
     await closeInTime(vault, log);
   }

@@ -9,7 +9,7 @@ import { VERSION } from "../version.ts";
 import { pipePath } from "./address.ts";
 import type { AdminMethods } from "./admin.ts";
 import { type Clients, createClients } from "./clients.ts";
-import { createLeaving } from "./leaving.ts";
+import { createLeaving, type Why } from "./leaving.ts";
 import { openListener } from "./listen.ts";
 import { isRecorded, removeRecord, writeRecord } from "./record.ts";
 import { prepareRunDir } from "./run-dir.ts";
@@ -32,7 +32,7 @@ export interface ServeDeps {
 const DRAIN_MS = 2000;
 const CHECK_MS = 60_000;
 
-/** Listens, says in the home where, and serves whoever comes, until it is time to leave. The caller ends `sockets`. */
+/** Listens, says in the home where, and serves whoever comes, until it is time to leave, and says why. The caller ends `sockets`. */
 export async function serveUntilLeft(
   deps: ServeDeps & {
     readonly ctx: Context;
@@ -41,7 +41,7 @@ export async function serveUntilLeft(
     readonly isNeeded: () => boolean;
     readonly onClients: (clients: Clients) => void;
   },
-): Promise<void> {
+): Promise<Why> {
   const { config, ctx, clock, log, admin, sockets } = deps;
   const { home } = config;
   let clients: Clients | undefined;
@@ -74,6 +74,7 @@ export async function serveUntilLeft(
   await listener.close();
   await clients.drain(why, DRAIN_MS);
   log.info("node leaves", { why });
+  return why;
 
   function onConnection(socket: Socket): void {
     sockets.add(socket);

@@ -236,6 +236,11 @@ test("off with remove leaves no vector and no key", async () => {
   expect(await paired.ctx.embeddings.switchOff({ remove: true })).toBe(30);
 
   expect(paired.ctx.embeddings.status()).toEqual({ state: "off", kept: 0 });
+  const { records } = paired.ctx.audit.find({ event: "admin" }, { limit: 5 });
+  expect(records.map(({ event, detail }) => [event, detail])).toEqual([
+    ["admin.embeddings_off", undefined],
+    ["admin.embeddings_on", "ollama.this_machine"],
+  ]);
 });
 
 test.each<[string, Mood, string, typeof WAITS?]>([

@@ -2,6 +2,8 @@ import { expect, test } from "vitest";
 
 import { createImports, type Imports, type Incoming } from "../../src/memory/imports.ts";
 import type { Memory } from "../../src/memory/memory.ts";
+import { createAudit } from "../../src/store/audit.ts";
+import { MEMORY_HOME } from "../paired.ts";
 import { openMemory } from "./open-memory.ts";
 
 const BY = { session: "s", client: "test" };
@@ -9,7 +11,8 @@ const BY = { session: "s", client: "test" };
 function open(): { memory: Memory; imports: Imports; find: (query: string) => string[] } {
   const { store, memory, find } = openMemory();
   const forget = (id: number): void => void memory.forget(id);
-  const imports = createImports({ store, clock: () => 1_000_000, entries: memory, forget });
+  const audit = createAudit({ store, clock: () => 1_000_000, home: MEMORY_HOME });
+  const imports = createImports({ store, clock: () => 1_000_000, audit, entries: memory, forget });
   return { memory, imports, find };
 }
 
@@ -142,7 +145,9 @@ test("what replaced what in the source does so here", async () => {
 
 test("while an import runs the text index is merged step by step; after it, also after a crash, by itself", async () => {
   const { store, memory } = openMemory();
-  const deps = { store, clock: () => 1_000_000, entries: memory, forget: () => {} };
+  const clock = (): number => 1_000_000;
+  const audit = createAudit({ store, clock, home: MEMORY_HOME });
+  const deps = { store, clock, audit, entries: memory, forget: () => {} };
   const settings = (): unknown =>
     store.db
       .prepare("SELECT v FROM entry_fts_config WHERE k IN ('automerge', 'crisismerge')")
@@ -162,4 +167,23 @@ test("while an import runs the text index is merged step by step; after it, also
   await imports.add(batch, drafts("one more"));
   imports.finish(batch);
   expect(settings()).toEqual([4, 16]);
+});
+
+test("an import and its undoing are recorded, one that stored nothing is not", async () => {
+  const { store, memory } = openMemory();
+  const audit = createAudit({ store, clock: () => 1_000_000, home: MEMORY_HOME });
+  const forget = (id: number): void => void memory.forget(id);
+  const imports = createImports({ store, clock: () => 1, audit, entries: memory, forget });
+  const batch = imports.begin("notes");
+  await imports.add(batch, drafts("one lesson of the pool", "another thing, about refunds"));
+  imports.finish(batch);
+  imports.finish(imports.begin("nothing"));
+
+  await imports.undo(batch, 0, 100);
+
+  const { records } = audit.find({}, { limit: 10 });
+  expect(records.map(({ event, of, numbers }) => [event, of?.name, numbers])).toEqual([
+    ["data.import_undone", String(batch), { entries: 0 }],
+    ["data.imported", String(batch), { entries: 2 }],
+  ]);
 });

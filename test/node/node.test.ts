@@ -14,6 +14,7 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
+import { openContext } from "../../src/context.ts";
 import { PairedError } from "../../src/errors.ts";
 import { createLog } from "../../src/log.ts";
 import { askAdmin, askStatus, stopNode } from "../../src/node/ask.ts";
@@ -22,6 +23,7 @@ import { raiseFence } from "../../src/node/fence.ts";
 import { findLock } from "../../src/node/lock.ts";
 import { findRecord, writeRecord } from "../../src/node/record.ts";
 import { leavingNotice } from "../../src/node/replies.ts";
+import { openHome } from "../../src/store/home.ts";
 import { VERSION } from "../../src/version.ts";
 import { type NodeWorld, nodeWorld, readAll, readNext } from "./node-world.ts";
 
@@ -46,6 +48,10 @@ test("a node says what it is, and leaves when asked, with nothing left but its d
   expect(await askStatus(world.config.home)).toBeUndefined();
   expect(existsSync(socketOf(world))).toBe(false);
   expect(await stopNode(world.config.home)).toBe(false);
+  await using ctx = openContext({ home: await openHome(world.config) });
+  expect(ctx.audit.find({ event: "admin" }, { limit: 5 }).records).toMatchObject([
+    { event: "admin.stopped", actor: "terminal" },
+  ]);
 });
 
 test("whoever asks a node that is leaving to leave waits for its end, too", async () => {

@@ -54,6 +54,21 @@ test("two people meet by an invite, and what one shares the other finds, until i
   await ana.call("knowledge_share", { action: "retract", share: preview.share });
   await until(ben, async () => (await find(ben)).length === 0);
   await until(ana, async () => (await shares(ana)).includes("1 of 1 deleted it"));
+
+  await ben.call("space_manage", { action: "leave", space: "S1" });
+  expect(await recorded(ana)).toEqual([
+    "release.retracted K1 in S1 by model",
+    "release.released K1 in S1 by elicitation",
+    "release.asked K1 in S1 by model",
+    expect.stringMatching(/^member\.admitted member ~[0-9a-f]{8} in S1 by elicitation$/),
+    "member.invited in S1 by model",
+    "space.created in S1 by model",
+  ]);
+  expect(await recorded(ben)).toEqual([
+    "space.left in S1 by model",
+    "space.joined in S1 by peer",
+    "space.asked in S1 by model",
+  ]);
 });
 
 test("whoever the person does not know is kept out, and is told", async () => {
@@ -70,7 +85,20 @@ test("whoever the person does not know is kept out, and is told", async () => {
 
   expect(data).toMatchObject({ state: "refused" });
   await until(ben, async () => (await line(ben)).startsWith("S1 refused"));
+  expect((await recorded(ana))[0]).toMatch(
+    /^member\.refused member ~[0-9a-f]{8} in S1 by elicitation$/,
+  );
+  expect((await recorded(ben))[0]).toBe("space.rejected in S1 by peer");
 });
+
+/** The first part of each line of the audit, newest first; not what the person agreed to besides. */
+async function recorded(paired: Paired): Promise<string[]> {
+  const { data } = await paired.call("privacy", { action: "audit" });
+  const { records } = z.object({ records: z.array(z.string()) }).parse(data);
+  return records
+    .map((record) => record.replace(/^\d+ \S+ /, "").replace(/,.*/, ""))
+    .filter((record) => !record.startsWith("grant."));
+}
 
 test("T10: a wrong, a mistyped, a used and an expired invite are four different answers", async () => {
   let now = Date.now();

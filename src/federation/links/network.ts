@@ -1,6 +1,7 @@
 import type { Clock } from "../../clock.ts";
 import type { DhtConfig } from "../../config.ts";
 import type { Log } from "../../log.ts";
+import type { Audit } from "../../store/audit.ts";
 import type { Store } from "../../store/db.ts";
 import type { Hyper } from "../hyper.ts";
 import { LIMITS } from "../limits.ts";
@@ -32,6 +33,7 @@ export interface NetworkDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
+  readonly audit: Pick<Audit, "write">;
   readonly dht: DhtConfig;
   readonly hyper: Hyper;
   readonly people: People;

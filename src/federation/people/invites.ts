@@ -35,6 +35,8 @@ export interface Invites {
 export interface CandidateView {
   readonly id: number;
   readonly space: number;
+  /** Their public key in this space. */
+  readonly identity: Buffer;
   /** What they call themselves. */
   readonly handle: string;
   readonly state: Candidate["state"];
@@ -204,7 +206,7 @@ export function createInvites(deps: InvitesDeps): Invites {
 
   function viewOf({ id, invite, identity, handle, state, at }: Candidate): CandidateView {
     const { space, publicKey } = rows.get(invite);
-    return { id, space, handle, state, phrase: phrase(publicKey, identity), at };
+    return { id, space, identity, handle, state, phrase: phrase(publicKey, identity), at };
   }
 
   function ownedSpace(id: number): Space & { readonly keys: NonNullable<Space["keys"]> } {

@@ -1,6 +1,7 @@
 import type { Clock } from "../../clock.ts";
 import { PairedError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
+import type { Audit } from "../../store/audit.ts";
 import type { Store } from "../../store/db.ts";
 import type { BlindPairing, Hyper } from "../hyper.ts";
 import { LIMITS } from "../limits.ts";
@@ -35,6 +36,7 @@ export interface JoiningDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
+  readonly audit: Pick<Audit, "write">;
   readonly hyper: Hyper;
   readonly spaces: Spaces;
   readonly epochs: Epochs;
@@ -53,7 +55,7 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
 };
 
 export function createJoining(deps: JoiningDeps): Joining {
-  const { store, clock, log, hyper, spaces, epochs, pairing, swarmKey } = deps;
+  const { store, clock, log, audit, hyper, spaces, epochs, pairing, swarmKey } = deps;
   const rows = createJoiningRows(deps);
   const verdicts = createVerdicts();
   const asking = new Map<number, BlindPairing.Candidate>();
@@ -150,6 +152,7 @@ export function createJoining(deps: JoiningDeps): Joining {
       spaces.enter(id, welcome.name, { key, secret: welcome.secret });
       epochs.save(id, welcome.epoch);
       deps.createLogs(id);
+      audit.write({ event: "space.joined", actor: "peer", space: id });
       store.afterCommit(() => {
         asking.delete(id);
         deps.onEntered(spaces.get(id));
@@ -162,6 +165,7 @@ export function createJoining(deps: JoiningDeps): Joining {
     store.transaction(() => {
       rows.refuse(id, refusal);
       spaces.setState(id, "refused");
+      audit.write({ event: "space.rejected", actor: "peer", space: id, detail: refusal });
     });
     stop(id);
     verdicts.wake(id);

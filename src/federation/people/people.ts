@@ -1,6 +1,7 @@
 import type { Clock } from "../../clock.ts";
 import { PairedError } from "../../errors.ts";
 import type { SigningKeyPair } from "../../privacy/seal.ts";
+import type { Audit } from "../../store/audit.ts";
 import type { Store } from "../../store/db.ts";
 import type { LabelledEntry } from "../federation.ts";
 import { LIMITS } from "../limits.ts";
@@ -38,10 +39,11 @@ export interface People {
 export function createPeople(deps: {
   readonly store: Store;
   readonly clock: Clock;
+  readonly audit: Pick<Audit, "write">;
   /** Where our own records go. */
   readonly logs: Pick<Logs, "create" | "writeMembers">;
 }): People {
-  const { store, clock, logs } = deps;
+  const { store, clock, audit, logs } = deps;
   const swarmKey = loadSwarmKey(store);
   const spaces = createSpaces(deps);
   const epochs = createEpochs(deps);
@@ -105,7 +107,11 @@ export function createPeople(deps: {
     const fold = membership.fold(id);
     if (fold && fold.name !== space.name) spaces.rename(id, fold.name);
     const self = membership.find(id, space.identity.publicKey);
-    if (space.state === "active" && self && self.state !== "active") spaces.setState(id, "removed");
+    if (space.state === "active" && self && self.state !== "active")
+      store.transaction(() => {
+        spaces.setState(id, "removed");
+        audit.write({ event: "space.expelled", actor: "peer", space: id });
+      });
     for (const hear of listeners) hear(id);
   }
 

@@ -19,6 +19,7 @@ export const AUDIT_EVENTS = [
   "space.joined",
   "space.rejected",
   "space.left",
+  "space.expelled",
   "member.invited",
   "member.admitted",
   "member.refused",
