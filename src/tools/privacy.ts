@@ -7,20 +7,27 @@ import { defineTool } from "./define.ts";
 import { type Given, PRIVACY_REPLY, type PrivacyAction } from "./privacy/action.ts";
 import { auditVerify } from "./privacy/audit-verify.ts";
 import { audit } from "./privacy/audit.ts";
+import { erase, exported } from "./privacy/by-hand.ts";
+import { report } from "./privacy/report.ts";
 
 const MOST_RECORDS = 50;
 
-const ACTIONS = { audit, audit_verify: auditVerify } as const satisfies Record<
-  string,
-  PrivacyAction
+const ACTIONS = {
+  report,
+  audit,
+  audit_verify: auditVerify,
+  export: exported,
+  erase,
+} as const satisfies Record<string, PrivacyAction>;
+const NAMES = z.enum(["report", "audit", "audit_verify", "export", "erase"]) satisfies z.ZodType<
+  keyof typeof ACTIONS
 >;
-const NAMES = z.enum(["audit", "audit_verify"]) satisfies z.ZodType<keyof typeof ACTIONS>;
 
 export const privacy = defineTool({
   name: "privacy",
   title: "Show what PAIRED keeps and did",
   description:
-    "The person's own data. audit {id, event, since, limit, cursor}: what left, was erased, joined or changed, who decided; no content. audit_verify: is that record whole.",
+    "The person's own data. report: what is kept, why, what left. audit {id, event, since, limit, cursor}: what left, was erased, joined or changed, who decided. audit_verify: is that whole. No content. export, erase {id}: the command a person types.",
   effect: "destroy",
   input: z.object({
     action: NAMES,

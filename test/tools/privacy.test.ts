@@ -93,7 +93,7 @@ test.each([
   [{ action: "audit", id: "R3" }, "looks like K12"],
   [{ action: "audit", cursor: "x" }, "cursor"],
   [{ action: "audit", limit: 51 }, "limit"],
-  [{ action: "erase" }, "action"],
+  [{ action: "forget_all" }, "action"],
 ])("refuses %j", async (input, message) => {
   await using paired = await withRecords();
 
