@@ -8,6 +8,7 @@ Which tool when
 - What to do next: task_list with view "next". Before you work on a task: task_update claim. Before you stop or the person changes client: task_update handoff, with a note that another session can go on from.
 - New work: task_add. To work as one of the team (alex plans, sherlock reviews, leonardo designs, edison builds, maya does UX, vince process, marie research): role_brief.
 - To give a lesson to other people: knowledge_share preview, then release. Only the person can confirm a release. space_manage creates and joins the spaces it goes to.
+- When the person asks what is kept, what left or who may take it: privacy.
 - When something does not work: node_status.
 
 Rules

@@ -69,6 +69,7 @@ const EXAMPLES: Readonly<Record<string, Record<string, unknown>>> = {
   role_brief: { role: "edison" },
   knowledge_share: { action: "list" },
   space_manage: { action: "list" },
+  privacy: { action: "report" },
 };
 
 test("unlocked, the very same session works and is told; locked again, it does not", async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { RECEIVED_BATCH } from "../../src/memory/received.ts";
 import { attacks } from "../memory/injection-corpus.ts";
 import { receivedEntry } from "../memory/received-entry.ts";
 import { type Paired, startPaired } from "../paired.ts";
@@ -74,8 +75,8 @@ function receive(paired: Paired): void {
     const hostile = { [place]: place === "tags" ? [text] : text };
     return receivedEntry(Object.assign({ idx, body: "the wombat digs" }, hostile));
   });
-  for (let start = 0; start < rows.length; start += 500)
-    paired.ctx.memory.received.index(rows.slice(start, start + 500));
+  for (let start = 0; start < rows.length; start += RECEIVED_BATCH)
+    paired.ctx.memory.received.index(rows.slice(start, start + RECEIVED_BATCH));
 }
 
 interface Item {
