@@ -10,6 +10,9 @@ export interface HomeStore extends Disposable {
   readonly fill: (count: number, text?: string) => void;
 }
 
+/** The tables of which such a store has rows that carry a hash. */
+export const HASHED = ["audit_end", "probe"];
+
 /** A store in a file, as a node opens it, with a table of its own whose rows carry a hash. */
 export async function openHomeStore(place: Pick<TemporaryHome, "config">): Promise<HomeStore> {
   const home = await openHome(place.config);

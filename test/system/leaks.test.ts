@@ -52,7 +52,7 @@ const CALLS: Record<string, (argument: string) => Record<string, unknown>> = {
 };
 /** Texts that name something: nothing is called so, and the call is refused. */
 const NAMES =
-  "by candidate code cursor digest event expires grant id kinds role share since space supersedes".split(
+  "by candidate code cursor digest event expires grant id kinds role share since space supersedes until".split(
     " ",
   );
 

@@ -5,7 +5,7 @@ import { platform } from "node:os";
 import { expect, test } from "vitest";
 
 import { verifyTables } from "../../src/store/verify.ts";
-import { openHomeStore } from "../store/open-home-store.ts";
+import { HASHED, openHomeStore } from "../store/open-home-store.ts";
 import { temporaryHome, type TemporaryHome } from "../temporary-home.ts";
 import { linesOf, startWriter, type WriterOptions } from "./writer.ts";
 
@@ -75,7 +75,7 @@ async function readBack(
 ): Promise<{ ids: ReadonlySet<number>; findings: readonly unknown[] }> {
   using opened = await openHomeStore({ config: { ...place.config, home: disk.home } });
   const rows = opened.store.prepare<[], { id: number }>("SELECT id FROM probe").all();
-  const { findings } = await verifyTables(opened.store.db, opened.home.keys.rowMac, ["probe"]);
+  const { findings } = await verifyTables(opened.store.db, opened.home.keys.rowMac, HASHED);
   return { ids: new Set(rows.map(({ id }) => id)), findings };
 }
 

@@ -22,6 +22,7 @@ const WRITES: readonly (readonly [string, Record<string, unknown>])[] = [
   ["memory_edit", { id: "K2", action: "forget" }],
   ["task_add", { title: SENTINEL, body: SENTINEL, project: SENTINEL }],
   ["task_update", { id: "T1", action: "note", note: SENTINEL }],
+  ["privacy", { action: "erase", id: "K1" }],
 ];
 
 test("what is written through any tool is in no file in clear, and in no byte on the wire", async () => {
