@@ -16,7 +16,10 @@ export interface Near {
 }
 
 export interface NearDuplicates {
-  /** Links a new entry with those of its project that it nearly repeats; the most alike first. */
+  /**
+   * Links a new entry with those of its project that it nearly repeats; the most alike first. While `warm` reads, it is
+   * compared with what is read so far, and once more at the end: nobody waits for 100,000 sketches.
+   */
   readonly link: (row: EntryRow) => Near[];
   /** The same for one whose text changed. */
   readonly relink: (row: EntryRow) => Near[];
@@ -41,7 +44,7 @@ export function createNearDuplicates(deps: {
 }): NearDuplicates {
   const { store, clock } = deps;
   const current = store.prepare<[number, number], Candidate>(
-    `SELECT id, title, body, identifiers FROM entry
+    `SELECT id, title, body, identifiers, project FROM entry
      WHERE id = ? AND superseded IS NULL AND coalesce(expires, 9e15) > ?`,
   );
   const save = store.prepare<[number, Buffer]>(
@@ -65,13 +68,14 @@ export function createNearDuplicates(deps: {
   );
   const featuresOf = createFeatures();
   const index = createBandIndex();
+  const early: number[] = [];
+  let warming = false;
   let read = 0;
   return {
-    link,
-    relink(row) {
-      unlink.run(row.id, row.id);
-      return link(row);
-    },
+    link: ({ id, title, body, identifiers, entry: { project } }) =>
+      link({ id, title, body, identifiers, project }),
+    relink: ({ id, title, body, identifiers, entry: { project } }) =>
+      relink({ id, title, body, identifiers, project }),
     sketch: (row) => keep(row, bandsOf(featuresOf(row).words(), row.entry.project)),
     of: (entry) =>
       select
@@ -82,22 +86,44 @@ export function createNearDuplicates(deps: {
         })
         .toSorted(byMostAlike),
     async warm(signal) {
-      while (!signal.aborted && readSlice()) await setImmediate();
+      warming = true;
+      try {
+        while (!signal.aborted && readSlice()) await setImmediate();
+      } finally {
+        warming = false;
+      }
+      for (const id of early.splice(0)) {
+        if (signal.aborted) return;
+        store.transaction(() => {
+          const row = current.get(id, clock());
+          if (row) relink(row);
+        });
+        await setImmediate();
+      }
     },
   };
 
-  function link(row: EntryRow): Near[] {
-    while (readSlice());
+  function relink(row: Candidate): Near[] {
+    unlink.run(row.id, row.id);
+    return link(row);
+  }
+
+  function link(row: Candidate): Near[] {
+    if (warming) early.push(row.id);
+    else while (readSlice());
     const features = featuresOf(row);
-    const bands = bandsOf(features.words(), row.entry.project);
+    const bands = bandsOf(features.words(), row.project);
     const found = findNear(row.id, features, bands);
     for (const other of found) insert.run(row.id, other.id, Math.round(other.similarity * 100));
     keep(row, bands);
     return found;
   }
 
-  function keep({ id }: EntryRow, bands: readonly number[]): void {
+  /** What is read later is not taken in before those that stand before it. */
+  function keep({ id }: { readonly id: number }, bands: readonly number[]): void {
+    const isNext = read >= (last.get()?.entry ?? 0);
     save.run(id, toBytes(bands));
+    if (id > read && !isNext) return;
     index.add(id, bands);
     read = Math.max(read, id);
   }
@@ -130,9 +156,10 @@ export function createNearDuplicates(deps: {
   }
 }
 
-/** An entry that still counts, as far as it is compared. */
+/** An entry as far as it is compared. */
 interface Candidate extends Compared {
   readonly id: number;
+  readonly project: string;
 }
 
 function toBytes(bands: readonly number[]): Buffer {

@@ -114,6 +114,31 @@ test("sketches are read anew after a start", async () => {
   store.close();
 });
 
+test("an entry that comes while sketches are read waits for none, and is linked after", async () => {
+  using folder = temporaryHome();
+  const place = await openHome(folder.config);
+  const before = openMemory({ place });
+  before.memory.add({ ...NOTE, body: "The mailer sends a hundred mails a minute." }, BY);
+  const { db } = before.store;
+  db.exec("PRAGMA foreign_keys = OFF; UPDATE sqlite_sequence SET seq = 5000 WHERE name = 'entry'");
+  const sketch = db.prepare("INSERT INTO entry_sketch (entry, bands) VALUES (?, zeroblob(20))");
+  db.transaction(() => {
+    for (let entry = 2; entry <= 5000; entry += 1) sketch.run(entry);
+  })();
+  before.memory.add({ ...NOTE, body: LESSON }, BY);
+  before.store.close();
+  const { memory, store } = openMemory({ place });
+  const warmed = memory.warm(new AbortController().signal);
+
+  const added = memory.add({ ...NOTE, body: AGAIN }, BY);
+
+  expect(near(added.near)).toEqual([]);
+  await warmed;
+  expect(near(memory.links(added.id).near)).toEqual([5001]);
+  expect(near(memory.add({ ...NOTE, body: LESSON }, BY).near)).toEqual([added.id, 5001]);
+  store.close();
+});
+
 test("texts of two scopes never meet, and a grown index finds what it had", () => {
   const index = createBandIndex();
   const words = new Set(["parser", "cache", "keyed"]);
