@@ -28,31 +28,33 @@ const TEXTS = [
   "Ångström naïve ﬁne",
 ] as const;
 
-test.each(TEXTS)(
-  "%s is kept letter for letter in every field, and is only text to a search",
-  async (text) => {
-    await using paired = await startPaired();
-    await paired.call("memory_add", { body: "something else" });
-    const fields = { title: text, body: text, tags: [text], project: text, session: text };
+test("any text is kept letter for letter in every field, and is only text to a search", async () => {
+  await using paired = await startPaired();
+  await paired.call("memory_add", { body: "something else" });
 
+  for (const [n, text] of TEXTS.entries()) {
+    const fields = { title: text, body: text, tags: [text], project: text, session: text };
+    const id = `K${n + 2}`;
     const { data } = await paired.call("memory_add", fields);
-    const whole = await paired.call("memory_search", { query: "K2" });
+    const whole = await paired.call("memory_search", { query: id });
     const searched = await paired.call("memory_search", {
       query: text,
       project: text,
       tags: [text],
     });
 
-    expect(data).toMatchObject({ id: "K2" });
-    expect(whole.data).toMatchObject({
-      results: [{ title: text, body: text, tags: [text], project: text }],
+    const stored = paired.ctx.memory.recent(100).length;
+    expect({ text, data, whole: whole.data, searched: searched.data, stored }).toMatchObject({
+      text,
+      data: { id },
+      whole: { results: [{ title: text, body: text, tags: [text], project: text }] },
+      searched: { results: [{ id }] },
+      stored: n + 2,
     });
-    expect(searched.data).toMatchObject({ results: [{ id: "K2" }] });
-    expect(paired.ctx.memory.recent(10)).toHaveLength(2);
-  },
-);
+  }
+});
 
-test("500 calls with anything in any argument: each is done or refused with a fix, and nothing is done by half", async () => {
+test("300 calls with anything in any argument: each is done or refused with a fix, and nothing is done by half", async () => {
   using place = temporaryHome();
   const home = await openHome(place.config);
   const acknowledged = new Set<string>();
@@ -66,10 +68,10 @@ test("500 calls with anything in any argument: each is done or refused with a fi
         if (name === "memory_add" && data) acknowledged.add(ADDED.parse(data).id);
         return error === undefined || REFUSAL.safeParse(error).success;
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
     const stored = paired.ctx.memory.recent(10_000).map(({ id }) => `K${id}`);
-    expect(acknowledged.size).toBeGreaterThan(25);
+    expect(acknowledged.size).toBeGreaterThan(15);
     expect(stored.filter((id) => !acknowledged.has(id))).toEqual([]);
   })();
 
