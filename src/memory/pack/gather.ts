@@ -1,3 +1,5 @@
+import { setImmediate as giveWay } from "node:timers/promises";
+
 import type { Clock } from "../../clock.ts";
 import { type Entry, entryName } from "../entry.ts";
 import type { Recall, Recalled } from "../recall.ts";
@@ -67,7 +69,11 @@ export function createGather(deps: GatherDeps): Gather {
       const query = [task, ...team.filter(({ id }) => names(task, id)).map(({ title }) => title)];
       const ask = { query: query.join("\n"), stale: false };
       const own = await recall({ ...ask, scope: "mine", project }, { limit: LIMIT.own });
-      const all = search({ ...ask, scope: "all" }, { limit: LIMIT.all });
+      await giveWay();
+      const all = rows.hasOthers(project)
+        ? search({ ...ask, scope: "all" }, { limit: LIMIT.all })
+        : { hits: [] };
+      await giveWay();
       const found = createFound(project);
       for (const { hit, share } of once([...shares(own), ...shares(all)]))
         if (share >= FOUND.share) addHit(found, hit, share);

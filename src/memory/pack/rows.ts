@@ -6,6 +6,8 @@ import type { Entry } from "../entry.ts";
 export interface PackRows {
   readonly pinned: (project: string, now: number) => Entry[];
   readonly decisions: (project: string, now: number) => Entry[];
+  /** Whether anything is stored beside one project's entries, be it of another or of peers. */
+  readonly hasOthers: (project: string) => boolean;
   /** Entries that have one of these FTS5 terms among their identifiers. */
   readonly naming: (terms: readonly string[], project: string, now: number) => Entry[];
   /** The same of what peers sent: ids only. */
@@ -51,6 +53,10 @@ export function createPackRows(store: Store): PackRows {
      ) AS found CROSS JOIN received AS r ON r.id = found.rowid
      WHERE state <> 'rejected' AND (expires IS NULL OR expires > ?) LIMIT ${MAX_NAMING}`,
   );
+  const others = store.prepare<[string, string], { found: number }>(
+    `SELECT EXISTS (SELECT 1 FROM entry WHERE project < ?) OR EXISTS (SELECT 1 FROM entry WHERE project > ?)
+       OR EXISTS (SELECT 1 FROM received) AS found`,
+  );
   const notes = store.prepare<[string], EntryNote>(
     `SELECT id, entry, text FROM entry_note WHERE entry IN (SELECT value FROM json_each(?))
      ORDER BY entry, id`,
@@ -62,6 +68,7 @@ export function createPackRows(store: Store): PackRows {
   return {
     pinned: (project, now) => pinned.all(project, now).map((raw) => readEntry(raw).entry),
     decisions: (project, now) => decisions.all(project, now).map((raw) => readEntry(raw).entry),
+    hasOthers: (project) => others.get(project, project)?.found === 1,
     naming: (terms, project, now) =>
       terms.length === 0
         ? []

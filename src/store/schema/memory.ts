@@ -29,6 +29,7 @@ export const MEMORY: Migration = {
     ) STRICT;
     CREATE INDEX entry_superseded_by ON entry (superseded_by) WHERE superseded_by IS NOT NULL;
     CREATE INDEX entry_role ON entry (role, project) WHERE role IS NOT NULL;
+    CREATE INDEX entry_project ON entry (project);
     CREATE INDEX entry_pinned ON entry (project) WHERE pinned = 1;
     CREATE INDEX entry_decision ON entry (project) WHERE kind = 'decision';
     CREATE INDEX entry_session ON entry (session, id);
