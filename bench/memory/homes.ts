@@ -63,13 +63,14 @@ export function* notesOf(size: Size): Generator<string> {
 
 async function fillHome(home: string, from: number, to: Size): Promise<void> {
   using opened = await openMemoryAt(home);
-  const { store, memory } = opened;
+  const { memory } = opened;
   const notes = createNotes(to);
   for (let done = from; done < to; done += SLICE)
-    store.transaction(() => {
-      for (let n = done; n < Math.min(done + SLICE, to); n += 1) {
+    memory.addMany(
+      Array.from({ length: Math.min(SLICE, to - done) }, (_, at) => {
+        const n = done + at;
         const by = { session: `session ${Math.floor(n / SESSION)}`, client: "bench" };
-        memory.add({ kind: "note", body: notes.note(n), tags: [], project: "bench" }, by);
-      }
-    });
+        return [{ kind: "note", body: notes.note(n), tags: [], project: "bench" }, by] as const;
+      }),
+    );
 }
