@@ -120,6 +120,8 @@ export function createImports(deps: {
     drafts: readonly Incoming[],
   ): Promise<Outcome[]> {
     await before;
+    // Reading a request of 500 entries took a slice of its own.
+    await giveWay();
     get(batch);
     const outcomes: Outcome[] = [];
     while (outcomes.length < drafts.length) {
