@@ -1,10 +1,16 @@
 import { PairedError } from "../src/errors.ts";
+import { measureCipher } from "./release/cipher.ts";
+import { measureKeys } from "./release/keys.ts";
 import { measureRedaction } from "./release/redaction.ts";
 import { type Figure, report } from "./report.ts";
 
 type Part = () => Figure[] | Promise<Figure[]>;
 
-const PARTS: Readonly<Record<string, Part>> = { redaction: measureRedaction };
+const PARTS: Readonly<Record<string, Part>> = {
+  redaction: measureRedaction,
+  keys: measureKeys,
+  cipher: measureCipher,
+};
 
 /** What the gate and what stands behind it find, cost and refuse. `npm run bench -- release redaction`: only that part. */
 export async function run(): Promise<void> {

@@ -19,7 +19,10 @@ export interface Vault extends AsyncDisposable {
   readonly closedBy: () => PairedError | undefined;
   /** Opens with a person's proof, or without where a keychain or key file can do it. Open already, it only checks. */
   readonly unlock: (proof?: Proof) => Promise<void>;
+  /** Until `unlock`, nothing opens it again. */
   readonly lock: () => Promise<void>;
+  /** Opens if that takes no person any more: a keychain has come up, a key file is back. Else all stays as it is. */
+  readonly retry: () => Promise<void>;
   /** Gives the database and every slot new keys; a store of 66 MB takes a few seconds, in which nothing is answered. */
   readonly rotate: (basis: Basis) => Promise<void>;
 }
@@ -43,6 +46,7 @@ export async function openVault(deps: VaultDeps): Promise<Vault> {
   const changes = createChanges();
   let opened: Opened | undefined;
   let closed = new PairedError("unavailable", "PAIRED is starting", { fix: "Call again." });
+  let byHand = false;
   let last = Promise.resolve();
   try {
     const home = await openHome(config);
@@ -59,6 +63,7 @@ export async function openVault(deps: VaultDeps): Promise<Vault> {
     closedBy: () => (opened ? undefined : closed),
     unlock: (proof) => inTurn(() => unlock(proof)),
     lock: () => inTurn(lock),
+    retry: () => inTurn(retry),
     rotate: (basis) => inTurn(() => rotate(basis)),
     [Symbol.asyncDispose]: () => inTurn(close),
   };
@@ -72,6 +77,7 @@ export async function openVault(deps: VaultDeps): Promise<Vault> {
     const { dht, organisation } = config;
     const ctx = openContext({ ...deps, home, changes, dht, organisation });
     opened = { home, ctx };
+    byHand = false;
     return ctx;
   }
 
@@ -87,9 +93,21 @@ export async function openVault(deps: VaultDeps): Promise<Vault> {
     }
   }
 
+  async function retry(): Promise<void> {
+    if (opened || byHand || closed.code !== "locked") return;
+    try {
+      await unlock(undefined);
+    } catch (error) {
+      if (!(error instanceof PairedError)) throw error;
+      closed = error;
+    }
+  }
+
   async function lock(): Promise<void> {
     opened?.ctx.audit.write({ event: "key.locked", actor: "terminal" });
     await close();
+    closed = lockedByHand();
+    byHand = true;
     log.info("locked");
     changes.tell({ kind: "vault" });
   }
@@ -97,7 +115,7 @@ export async function openVault(deps: VaultDeps): Promise<Vault> {
   async function close(): Promise<void> {
     if (!opened) return;
     const { home } = opened;
-    await shut(opened.ctx, byHand());
+    await shut(opened.ctx, lockedByHand());
     home.keyring[Symbol.dispose]();
   }
 
@@ -210,7 +228,7 @@ function lockable(deps: {
   };
 }
 
-function byHand(): PairedError {
+function lockedByHand(): PairedError {
   return new PairedError("locked", "PAIRED was locked by its person", {
     fix: "They open it again with `paired-mcp unlock`, in a terminal.",
   });

@@ -1,10 +1,12 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 
 import { afterEach, expect, test } from "vitest";
 
 import { readConfig } from "../src/config.ts";
 import { silentLog } from "../src/log.ts";
+import { openStore } from "../src/store/db.ts";
+import { openHome } from "../src/store/home.ts";
 import { tools } from "../src/tools/index.ts";
 import { openVault, type Vault } from "../src/vault.ts";
 import { type Connected, connectClient } from "./paired.ts";
@@ -129,6 +131,26 @@ test("a home that opens alone opens again alone", async () => {
   await vault.unlock();
 
   expect((await call("task_list")).error).toBeUndefined();
+});
+
+test("what opens without a person again opens by itself, but not against the person's will", async () => {
+  using place = temporaryHome();
+  const home = await openHome(place.config);
+  openStore(home).close();
+  const { slot: id, secret } = PAPER;
+  home.keyring.edit({ add: [{ id, type: "recovery", secret }] });
+  renameSync(place.file("key"), place.file("stick"));
+  const vault = await start(place);
+
+  await vault.retry();
+  expect(vault.closedBy()).toMatchObject({ code: "locked" });
+  renameSync(place.file("stick"), place.file("key"));
+  await vault.retry();
+  expect(vault.closedBy()).toBeUndefined();
+
+  await vault.lock();
+  await vault.retry();
+  expect(vault.closedBy()).toMatchObject({ message: "PAIRED was locked by its person" });
 });
 
 test("a rotation gives the database another key; sessions go on, and the next start opens it", async () => {

@@ -37,6 +37,8 @@ interface ClientsDeps extends HelloSecret {
   /** A proven relay asked the node to leave. */
   readonly onLeave: (why: Why) => void;
   readonly onCount: (clients: number) => void;
+  /** A client has come; what it asks for may be away. */
+  readonly onAttach: () => void;
 }
 
 interface Client {
@@ -121,6 +123,7 @@ export function createClients(deps: ClientsDeps): Clients {
     const client = { channel, server };
     clients.add(client);
     deps.onCount(clients.size);
+    deps.onAttach();
     socket.once("close", () => {
       clients.delete(client);
       deps.onCount(clients.size);

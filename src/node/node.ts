@@ -22,6 +22,8 @@ export type NodeDeps = Omit<ServeDeps, "clock"> & { readonly clock?: Clock };
 export type NodeEnd = "left" | "busy" | "fenced";
 
 const CLOSE_MS = 5000;
+/** A keychain may ask the person each time. */
+const RETRY_MS = 15_000;
 /** A node that is leaving still holds the lock for a moment. */
 const LOCK_WAIT_MS = 1500;
 
@@ -51,7 +53,8 @@ async function live(deps: NodeDeps, sockets: Set<Socket>): Promise<void> {
   const { config, log, clock = systemClock } = deps;
   let clients: Clients | undefined;
   const vault = await openVault({ config, log, clock, clients: () => clients?.count() ?? 0 });
-  const { ctx, closedBy } = vault;
+  const { ctx, closedBy, retry } = vault;
+  let triedAt = clock();
   try {
     const why = await serveUntilLeft({
       ...deps,
@@ -60,6 +63,11 @@ async function live(deps: NodeDeps, sockets: Set<Socket>): Promise<void> {
       sockets,
       admin: { ...deps.admin, ...vaultMethods(vault) },
       isNeeded: () => !closedBy() && (ctx.health().federation !== "off" || ctx.embeddings.isBusy()),
+      onAttach() {
+        if (!closedBy() || clock() - triedAt < RETRY_MS) return;
+        triedAt = clock();
+        retry().catch(() => log.error("the data did not open"));
+      },
       onClients(opened) {
         clients = opened;
       },

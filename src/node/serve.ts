@@ -39,10 +39,11 @@ export async function serveUntilLeft(
     readonly sockets: Set<Socket>;
     /** Whether the node works for others than its clients: it is in a space, or embeds. */
     readonly isNeeded: () => boolean;
+    readonly onAttach: () => void;
     readonly onClients: (clients: Clients) => void;
   },
 ): Promise<Why> {
-  const { config, ctx, clock, log, admin, sockets } = deps;
+  const { config, ctx, clock, log, admin, sockets, onAttach } = deps;
   const { home } = config;
   let clients: Clients | undefined;
   using leaving = createLeaving({
@@ -59,7 +60,8 @@ export async function serveUntilLeft(
   await using listener = await openListener(where, onConnection, deps.bind);
   const { address } = listener;
   const facts = { version: VERSION, pid: process.pid, home, address, startedAt: clock() };
-  clients = createClients({ ctx, clock, token, address, facts, admin, onLeave, onCount });
+  const on = { onLeave, onCount, onAttach };
+  clients = createClients({ ctx, clock, token, address, facts, admin, ...on });
   deps.onClients(clients);
   writeRecord(home, { state: "up", ...facts });
   removeTicket(home);

@@ -8,10 +8,12 @@ import { EXIT } from "../../src/commands/command.ts";
 import { run } from "../../src/commands/doctor.ts";
 import { type Examined, examine } from "../../src/doctor/check.ts";
 import { dataChecks } from "../../src/doctor/data.ts";
+import { keyChecks } from "../../src/doctor/keys.ts";
 import { nodeChecks } from "../../src/doctor/node.ts";
 import { runNode } from "../../src/node/node.ts";
 import { openStore } from "../../src/store/db.ts";
 import { openHome } from "../../src/store/home.ts";
+import { makePersonalHome, PAPER } from "../store/personal-home.ts";
 import { temporaryHome, type TemporaryHome } from "../temporary-home.ts";
 import { testProgram } from "./program.ts";
 
@@ -64,6 +66,40 @@ test("says which key protects the data, and warns when it is a file", async () =
   });
   expect(found.node).toMatchObject({ level: "ok", says: expect.stringContaining("not running") });
 });
+
+test("counts the ways to open the data, and asks for a second one and for younger keys", async () => {
+  using place = temporaryHome();
+  openStore(await openHome(place.config)).close();
+  expect((await examineHome(place))["ways to open"]).toMatchObject({
+    level: "warn",
+    says: "1: key_file; the database's key is 0 days old",
+    fix: expect.stringContaining("keys recovery"),
+  });
+
+  const { slot: id, secret } = PAPER;
+  const { keyring } = await openHome(place.config);
+  keyring.edit({ add: [{ id, type: "recovery", secret }] });
+  expect((await examineHome(place))["ways to open"]).toMatchObject({ level: "ok" });
+
+  const checks = keyChecks(testProgram(place).program.config, async () => undefined, twoYearsOn);
+  expect((await examine(checks))[1]).toMatchObject({
+    level: "warn",
+    says: expect.stringMatching(/7\d\d days old/),
+    fix: expect.stringContaining("keys rotate"),
+  });
+});
+
+test("a locked home is in order, and said to be locked", async () => {
+  using place = temporaryHome();
+  await makePersonalHome(place.config);
+
+  const found = await examineHome(place);
+
+  expect(found.keys).toMatchObject({ level: "ok", says: "PAIRED is locked" });
+  expect(found.database).toMatchObject({ level: "ok", says: expect.stringContaining("locked") });
+});
+
+const twoYearsOn = (): number => Date.now() + 2 * 365 * 24 * 3_600_000;
 
 test.each<[string, (place: TemporaryHome) => void, Found]>([
   [

@@ -10,7 +10,7 @@ import { openHome } from "../../src/store/home.ts";
 import { MEMORY_HOME } from "../paired.ts";
 import { temporaryHome } from "../temporary-home.ts";
 import { openHomeStore } from "./open-home-store.ts";
-import { decryptPages } from "./sqlcipher.ts";
+import { createPageDecryptor, decryptPages, PAGE } from "./sqlcipher.ts";
 
 const SENTINEL = "sentinel-5b1c7e";
 
@@ -24,6 +24,43 @@ test("is durable and leaves no traces: WAL, FULL, secure_delete, temporary data 
   expect(pragma("secure_delete")).toBe(1);
   expect(pragma("temp_store")).toBe(2);
   expect(pragma("foreign_keys")).toBe(1);
+});
+
+test("a flipped byte anywhere in a page is found, by an independent reader and by SQLite", async () => {
+  using place = temporaryHome();
+  const opened = await openHomeStore(place);
+  opened.fill(500);
+  opened[Symbol.dispose]();
+  const key = opened.home.keys.database;
+  const file = readFileSync(place.file("paired.db"));
+  const sampled = [1, 2, Math.floor(file.length / PAGE)];
+  const taken = sampled.flatMap((number) =>
+    Array.from({ length: PAGE }, (_, at) => (number - 1) * PAGE + at).filter((at) => {
+      const byte = file[at] ?? 0;
+      file[at] = byte ^ (1 << (at & 7));
+      const opens = opensPage(number);
+      file[at] = byte;
+      return opens;
+    }),
+  );
+  expect(taken).toEqual([]);
+
+  for (const number of sampled) {
+    const changed = Buffer.from(file);
+    const at = (number - 1) * PAGE + 2000;
+    changed[at] = (file[at] ?? 0) ^ 1;
+    writeFileSync(place.file("paired.db"), changed);
+    expect(() => readAll(opened.home)).toThrow(expect.objectContaining({ code: "damaged" }));
+  }
+
+  function opensPage(number: number): boolean {
+    try {
+      createPageDecryptor(file, key)(number);
+      return true;
+    } catch {
+      return false;
+    }
+  }
 });
 
 test("writes what an independent SQLCipher 4 reader opens page by page", async () => {
