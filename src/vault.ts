@@ -117,6 +117,7 @@ export async function openVault(deps: VaultDeps): Promise<Vault> {
     const { home } = opened;
     await shut(opened.ctx, lockedByHand());
     home.keyring[Symbol.dispose]();
+    for (const key of [home.keys.database, home.keys.rowMac]) key.fill(0);
   }
 
   async function rotate(basis: Basis): Promise<void> {

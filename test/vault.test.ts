@@ -1,5 +1,4 @@
-import { readdirSync, readFileSync, renameSync } from "node:fs";
-import { join } from "node:path";
+import { renameSync } from "node:fs";
 
 import { afterEach, expect, test } from "vitest";
 
@@ -9,6 +8,7 @@ import { openStore } from "../src/store/db.ts";
 import { openHome } from "../src/store/home.ts";
 import { tools } from "../src/tools/index.ts";
 import { openVault, type Vault } from "../src/vault.ts";
+import { bytesOf } from "./bytes-of.ts";
 import { type Connected, connectClient } from "./paired.ts";
 import { makePersonalHome, PAPER } from "./store/personal-home.ts";
 import { temporaryHome, type TemporaryHome } from "./temporary-home.ts";
@@ -180,12 +180,3 @@ test("a rotation gives the database another key; sessions go on, and the next st
   await next.unlock(PAPER);
   expect(next.ctx.board.get(2)).toMatchObject({ title: "test the parser" });
 });
-
-function bytesOf(folder: string): Record<string, string> {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true, encoding: "utf8" });
-  return Object.fromEntries(
-    files
-      .filter((entry) => entry.isFile())
-      .map((entry) => [entry.name, readFileSync(join(entry.parentPath, entry.name), "base64")]),
-  );
-}

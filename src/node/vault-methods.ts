@@ -7,6 +7,7 @@ import type { AdminMethods } from "./admin.ts";
 
 const NAME = z.string().regex(/^[\w-]{1,64}$/);
 const BASIS = z.object({ generation: z.int(), proof: PROOF.optional() });
+const UNLOCK = z.object({ proof: PROOF.optional() });
 const SLOT = z.object({
   id: NAME,
   type: NAME,
@@ -26,7 +27,26 @@ const FIRST_DELAY_MS = 100;
 /** What `paired-mcp unlock`, `lock` and `keys` ask of the node. A secret comes in, none ever goes out. */
 export function vaultMethods(vault: Vault): AdminMethods {
   let wrong = 0;
-  const slowly = async <T>(work: () => T | Promise<T>): Promise<T> => {
+  return {
+    "vault.state": () => ({ locked: vault.closedBy() !== undefined }),
+    "vault.unlock": (_ctx, params) => {
+      const { proof } = UNLOCK.parse(params);
+      return guarded([proof], () => vault.unlock(proof));
+    },
+    "vault.lock": () => vault.lock(),
+    "keys.state": ({ custody }) => ({ ...custody.state(), presence: custody.presence() }),
+    "keys.edit": ({ custody }, params) => {
+      const { add, remove, basis } = EDIT.parse(params);
+      return guarded([basis.proof, ...add], () => custody.edit({ add, remove }, basis));
+    },
+    "keys.rotate": (_ctx, params) => {
+      const basis = BASIS.parse(params);
+      return guarded([basis.proof], () => vault.rotate(basis));
+    },
+  };
+
+  /** Overwrites what it was given, and lets a wrong secret wait. */
+  async function guarded<T>(given: readonly Given[], work: () => T | Promise<T>): Promise<T> {
     try {
       const result = await work();
       wrong = 0;
@@ -34,21 +54,13 @@ export function vaultMethods(vault: Vault): AdminMethods {
     } catch (error) {
       if (error instanceof PairedError && error.code === "denied") await delay(wrong++);
       throw error;
+    } finally {
+      for (const each of given) each?.secret.fill(0);
     }
-  };
-  return {
-    "vault.state": () => ({ locked: vault.closedBy() !== undefined }),
-    "vault.unlock": (_ctx, params) =>
-      slowly(() => vault.unlock(z.object({ proof: PROOF.optional() }).parse(params).proof)),
-    "vault.lock": () => vault.lock(),
-    "keys.state": ({ custody }) => ({ ...custody.state(), presence: custody.presence() }),
-    "keys.edit": ({ custody }, params) => {
-      const { add, remove, basis } = EDIT.parse(params);
-      return slowly(() => custody.edit({ add, remove }, basis));
-    },
-    "keys.rotate": (_ctx, params) => slowly(() => vault.rotate(BASIS.parse(params))),
-  };
+  }
 }
+
+type Given = { readonly secret: Buffer } | undefined;
 
 async function delay(wrong: number): Promise<void> {
   const ms = Math.min(FIRST_DELAY_MS * 2 ** wrong, MAX_DELAY_MS);

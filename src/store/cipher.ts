@@ -93,7 +93,9 @@ export function isCiphered(path: string): boolean {
 function setKey(db: Database.Database, key: Buffer): void {
   db.pragma("cipher='sqlcipher'");
   db.pragma("legacy=4");
-  db.key(rawKey(key));
+  const text = rawKey(key);
+  db.key(text);
+  text.fill(0);
 }
 
 /**

@@ -1,20 +1,16 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 
 import { expect, test } from "vitest";
 
 import { PairedError } from "../../src/errors.ts";
 import { openStore } from "../../src/store/db.ts";
 import { openHome } from "../../src/store/home.ts";
+import { bytesOf } from "../bytes-of.ts";
 import { temporaryHome, type TemporaryHome } from "../temporary-home.ts";
 import { makePersonalHome, PAPER } from "./personal-home.ts";
 
 async function makeHome(place: TemporaryHome): Promise<void> {
   openStore(await openHome(place.config)).close();
-}
-
-function bytesOf(place: TemporaryHome): Record<string, string> {
-  const names = readdirSync(place.path);
-  return Object.fromEntries(names.map((name) => [name, readFileSync(place.file(name), "base64")]));
 }
 
 test.each([
@@ -34,14 +30,14 @@ test.each([
     place.file("keyring.json"),
     spoil(readFileSync(place.file("keyring.json"), "utf8")),
   );
-  const before = bytesOf(place);
+  const before = bytesOf(place.path);
 
   await expect(openHome(place.config)).rejects.toMatchObject({
     code: "damaged",
     fix: expect.stringContaining("backup"),
   });
 
-  expect(bytesOf(place)).toEqual(before);
+  expect(bytesOf(place.path)).toEqual(before);
 });
 
 test("a keyring of a newer version says to update, and nothing is changed", async () => {

@@ -6,6 +6,7 @@ import { openStore } from "../../src/store/db.ts";
 import { openHome } from "../../src/store/home.ts";
 import { temporaryHome } from "../temporary-home.ts";
 import { missingKeychainPrograms, startKeychain } from "./keychain.ts";
+import { createPlace, type Outcome } from "./place.ts";
 
 const missing = missingKeychainPrograms();
 if (missing.length > 0) process.stdout.write(`skipped: no ${missing.join(", ")} on this machine\n`);
@@ -68,5 +69,29 @@ test.skipIf(missing.length > 0)(
 
     expect(readFileSync(place.file("home/keyring.json"))).toEqual(keyring);
     expect(existsSync(place.file("home/key"))).toBe(false);
+  },
+);
+
+test.skipIf(missing.length > 0)(
+  "a keychain's slot is rotated with the others, and leaves nothing in the keychain when it goes",
+  async () => {
+    using desktop = temporaryHome();
+    await using keychain = await startKeychain(desktop);
+    const { address } = keychain;
+    await using place = createPlace({ PAIRED_KEYCHAIN: "on", DBUS_SESSION_BUS_ADDRESS: address });
+    const run = (...args: string[]): Promise<Outcome> =>
+      place.run(["keys", ...args, "--stdin"], { input: "correct horse battery\n" });
+    await run("add", "passphrase");
+    const [account = ""] = keychain.accounts();
+
+    expect(await run("rotate")).toMatchObject({ code: 0 });
+    await place.run(["stop"]);
+    expect(await place.run(["verify"])).toMatchObject({ code: 0 });
+    expect(await run("add", "keychain")).toMatchObject({ code: 1 });
+    expect(await run("remove", account)).toMatchObject({ code: 0 });
+
+    expect(keychain.accounts()).toEqual([]);
+    await place.run(["stop"]);
+    expect((await place.run(["verify"])).stderr).toContain("needs a terminal");
   },
 );

@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
+import { bytesOf } from "../bytes-of.ts";
 import { filesWith } from "../files-with.ts";
 import { CLI, createPlace, type Outcome, type Place } from "./place.ts";
 import { openPty, type Pty } from "./pty.ts";
@@ -73,7 +74,11 @@ test.runIf(HAS_SCRIPT)(
     const removed = await talk(place, ["keys", "remove", file], [["Passphrase: ", PASSPHRASE]]);
     expect(removed).toContain("This is the only way");
     expect((await place.run(["lock"])).stdout).toBe("Locked.\n");
+    const before = bytesOf(place.home);
     await expect(ana.call("task_list")).rejects.toEqual(LOCKED);
+    await expect(ana.call("memory_add", { body: "a lesson" })).rejects.toEqual(LOCKED);
+    expect(await ana.call("node_status")).toMatchObject({ state: "locked" });
+    expect(bytesOf(place.home)).toEqual(before);
     expect((await place.run(["status"])).stdout).toContain("locked");
     expect((await place.run(["doctor"])).stdout).toContain("PAIRED is locked");
     const unlocked = await talk(
