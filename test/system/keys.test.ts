@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
+import { openLocalDht } from "../../src/federation/hyper.ts";
 import { bytesOf } from "../bytes-of.ts";
 import { filesWith } from "../files-with.ts";
 import { CLI, createPlace, type Outcome, type Place } from "./place.ts";
@@ -221,6 +222,27 @@ test("without a node, of two that rotate at once one wins and the other learns w
   const said = both.filter(({ code }) => code !== 0).map(({ stderr }) => stderr);
   expect(said.filter((text) => !text.includes("another process is at the keys"))).toEqual([]);
   expect(await place.run(["verify"])).toMatchObject({ code: 0 });
+});
+
+test("spaces close with the lock, and are there again once it is open and has new keys", async () => {
+  await using dht = await openLocalDht();
+  const [{ host, port } = { host: "", port: 0 }] = dht.bootstrap;
+  await using place = createPlace({
+    PAIRED_DHT_BOOTSTRAP: `${host}:${port}`,
+    PAIRED_DHT_HOST: "127.0.0.1",
+  });
+  const ana = await place.connect();
+  await ana.call("space_manage", { action: "create", name: "shop", handle: "ana" });
+  await ana.call("memory_add", { body: "Refunds wait for the webhook." });
+
+  await place.run(["lock"]);
+  expect(await ana.call("node_status")).toMatchObject({ state: "locked", federation: "off" });
+  await place.run(["unlock"]);
+  expect(await place.run(["keys", "rotate", "--stdin"])).toMatchObject({ code: 0 });
+
+  const preview = await ana.call("knowledge_share", { action: "preview", id: "K1", space: "S1" });
+  expect(preview).toMatchObject({ text: expect.stringContaining("webhook") });
+  expect(await ana.call("node_status")).toMatchObject({ state: "open", federation: "on" });
 });
 
 function wordsOn(screen: string): string[] {
