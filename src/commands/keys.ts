@@ -1,7 +1,10 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 
 import { z } from "zod";
 
+import type { Config } from "../config.ts";
 import { PairedError } from "../errors.ts";
 import type { Slot } from "../privacy/keys/envelope.ts";
 import type { NewSlot } from "../privacy/keys/keys.ts";
@@ -55,7 +58,7 @@ export async function run(args: readonly string[], program: Program): Promise<nu
     ...wish,
     node,
     basis,
-    home,
+    config: program.config,
     make: (type) => makeSlot(type, making),
   });
   const slots = listSlots(home);
@@ -111,13 +114,13 @@ async function prepare(asking: {
 interface Doing extends Wish {
   readonly node: AskedNode;
   readonly basis: Basis;
-  readonly home: string;
+  readonly config: Config;
   readonly make: (type: SlotTypeName) => Promise<NewSlot>;
 }
 
 const ACTIONS: Readonly<Record<Wish["action"], (doing: Doing) => Promise<string>>> = {
   async add({ type, make, ...doing }) {
-    const slots = listSlots(doing.home);
+    const slots = listSlots(doing.config.home);
     if (ALONE.has(type) && slots.some((slot) => slot.type === type.replace("-", "_")))
       throw new PairedError("conflict", `there is a ${type} slot already`, {
         fix: "Remove it first: paired-mcp keys list",
@@ -128,15 +131,15 @@ const ACTIONS: Readonly<Record<Wish["action"], (doing: Doing) => Promise<string>
   },
 
   async remove({ id, ...doing }) {
-    const slot = listSlots(doing.home).find((each) => each.id === id);
+    const slot = listSlots(doing.config.home).find((each) => each.id === id);
     await edit(doing, { remove: [id] });
-    if (slot) await discard(slot);
+    if (slot) await discard(slot, doing.config);
     return `Removed. Its secret still opens old copies of the folder; if somebody may have both:
   paired-mcp keys rotate`;
   },
 
   async passphrase({ make, basis, ...doing }) {
-    const slots = listSlots(doing.home).filter(({ type }) => type === "passphrase");
+    const slots = listSlots(doing.config.home).filter(({ type }) => type === "passphrase");
     const proven = slots.find(({ id }) => id === basis.proof?.slot);
     const before = proven ?? (slots.length === 1 ? slots[0] : undefined);
     if (slots.length > 1 && !before)
@@ -151,11 +154,11 @@ const ACTIONS: Readonly<Record<Wish["action"], (doing: Doing) => Promise<string>
       : `Added: passphrase, ${slot.id}.`;
   },
 
-  async rotate({ node, basis, home }) {
+  async rotate({ node, basis, config }) {
     const began = performance.now();
     await node.ask("keys.rotate", basis);
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
-    return `New keys for the database and for all ${listSlots(home).length} slots, in ${seconds} s.`;
+    return `New keys for the database and for all ${listSlots(config.home).length} slots, in ${seconds} s.`;
   },
 };
 
@@ -180,9 +183,10 @@ async function edit(
   });
 }
 
-/** What a removed slot has left outside of the keyring; a key file may be the person's own, and stays. */
-async function discard({ id, type }: Slot): Promise<void> {
+/** What a removed slot has left outside of the keyring; a key file that the person has named is theirs, and stays. */
+async function discard({ id, type }: Slot, { home, keyFile }: Config): Promise<void> {
   if (type === "keychain") await createKeychainSlots().discard(id);
+  if (type === "key_file" && !keyFile) rmSync(join(home, "key"), { force: true });
 }
 
 function readWhole(text: string): number {

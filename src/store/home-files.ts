@@ -33,6 +33,16 @@ export const HOME_FILES: readonly FileMap[] = [
     encrypted: false,
   },
   {
+    path: "paired.db-journal",
+    holds: "pages of the database as they were, while it is given new keys",
+    purpose: "operate",
+    retention: "source",
+    about: "owner and members",
+    exported: "derived",
+    erased: "with its source",
+    encrypted: true,
+  },
+  {
     path: "keyring.json",
     holds: "the root key, sealed once for every slot",
     purpose: "protect",

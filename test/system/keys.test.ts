@@ -74,6 +74,7 @@ test.runIf(HAS_SCRIPT)(
     expect(set).toContain(`paired-mcp keys remove ${file}`);
     const removed = await talk(place, ["keys", "remove", file], [["Passphrase: ", PASSPHRASE]]);
     expect(removed).toContain("This is the only way");
+    expect(existsSync(join(place.home, "key"))).toBe(false);
     expect((await place.run(["lock"])).stdout).toBe("Locked.\n");
     const before = bytesOf(place.home);
     await expect(ana.call("task_list")).rejects.toEqual(LOCKED);
