@@ -5,7 +5,7 @@ import { platform } from "node:os";
 import { afterEach, expect, test, vi } from "vitest";
 
 import { openHome } from "../../../src/store/home.ts";
-import { openKeyring } from "../../../src/store/keyring.ts";
+import { openKeyring } from "../../../src/store/open-keyring.ts";
 import { createKeyFileSlots } from "../../../src/store/slots/key-file.ts";
 import { createKeychainSlots } from "../../../src/store/slots/keychain.ts";
 import { temporaryHome } from "../../temporary-home.ts";
