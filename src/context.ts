@@ -35,6 +35,7 @@ import { type Calls, createCalls } from "./store/calls.ts";
 import { createCustody, type Custody } from "./store/custody.ts";
 import { openStore, type OwnedStore } from "./store/db.ts";
 import type { Home } from "./store/home.ts";
+import { redactionPath } from "./store/redaction-file.ts";
 import { findUser } from "./user.ts";
 
 export interface Context extends AsyncDisposable {
@@ -122,7 +123,7 @@ export function openContext(options: {
   });
   const user = findUser();
   const redactor = createRedactor({
-    path: options.home.path === ":memory:" ? undefined : join(options.home.path, "redaction.json"),
+    path: options.home.path === ":memory:" ? undefined : redactionPath(options.home.path),
     user: user.name ? [user.name] : [],
     people: findGitNames(user),
   });

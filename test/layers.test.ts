@@ -43,7 +43,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   http: ["kernel", "context", "entry"],
   node: ["kernel", "privacy", "store", "context", "http", "entry"],
   entry: ["kernel", "context", "tools", "resources", "prompts", "node", "http"],
-  doctor: ["kernel", "store", "release", "context", "node"],
+  doctor: ["kernel", "privacy", "store", "release", "context", "node"],
   demo: ["kernel", "federation", "node"],
   commands: [
     "kernel",

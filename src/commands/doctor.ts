@@ -4,6 +4,7 @@ import { type Diagnosis, type Examined, examine } from "../doctor/check.ts";
 import { dataChecks } from "../doctor/data.ts";
 import { nodeChecks } from "../doctor/node.ts";
 import { nativeBuildsCheck, nodeVersionCheck } from "../doctor/platform.ts";
+import { redactionCheck } from "../doctor/redaction.ts";
 import { releaseChecks } from "../doctor/yes.ts";
 import { VERSION } from "../version.ts";
 import { EXIT, type Program, readFlags } from "./command.ts";
@@ -18,6 +19,7 @@ export async function run(args: readonly string[], { config, stdout }: Program):
     nativeBuildsCheck(),
     ...dataChecks(config),
     ...releaseChecks(config),
+    redactionCheck(config),
     ...nodeChecks(config),
   ];
   const examined = await examine(checks);

@@ -1,18 +1,11 @@
-import { readFileSync, statSync } from "node:fs";
-
 import { PairedError } from "../errors.ts";
 import { loadOwnPatterns } from "../privacy/redact/own-patterns.ts";
 import { gitNames, userNames } from "../privacy/redact/personal/names.ts";
 import { createPhrases } from "../privacy/redact/personal/phrases.ts";
 import type { Redaction } from "../privacy/redact/redact.ts";
 import type { Search } from "../privacy/redact/search.ts";
-import {
-  badSettings,
-  NO_SETTINGS,
-  parseSettings,
-  type Settings,
-  SETTINGS_LIMITS,
-} from "../privacy/redact/settings.ts";
+import { NO_SETTINGS, type Settings } from "../privacy/redact/settings.ts";
+import { findStamp, readSettings } from "../store/redaction-file.ts";
 
 /** How an entry is redacted on its way into a space: the built-in rules, and what the user has configured. */
 export interface Redactor {
@@ -38,15 +31,15 @@ export interface Target {
 const MAX_LEARNED = 5000;
 
 interface Loaded {
-  /** Size and times of the file; empty: there was none. */
-  readonly stamp: string;
+  /** Of the file, when it was read; undefined: there was none. */
+  readonly stamp: string | undefined;
   readonly settings: Settings;
   readonly patterns: Search;
   /** Why the file cannot be used. */
   readonly fault?: PairedError;
 }
 
-const NONE: Loaded = { stamp: "", settings: NO_SETTINGS, patterns: () => [] };
+const NONE: Loaded = { stamp: undefined, settings: NO_SETTINGS, patterns: () => [] };
 
 export function createRedactor(deps: {
   /** `redaction.json` in the home; undefined: there are no settings. */
@@ -61,13 +54,13 @@ export function createRedactor(deps: {
   let names = build();
   return {
     async load() {
-      const stamp = stampOf(path);
+      const stamp = path && findStamp(path);
       if (stamp === loaded.stamp) return;
-      loaded = stamp === "" ? NONE : await open(stamp);
+      loaded = path && stamp ? await open(path, stamp) : NONE;
       names = build();
     },
     of({ space, kind }) {
-      if (stampOf(path) !== loaded.stamp)
+      if ((path && findStamp(path)) !== loaded.stamp)
         throw new PairedError("unavailable", "the settings of redaction have changed", {
           fix: "Preview the entry again.",
         });
@@ -82,13 +75,13 @@ export function createRedactor(deps: {
     },
   };
 
-  async function open(stamp: string): Promise<Loaded> {
+  async function open(at: string, stamp: string): Promise<Loaded> {
     try {
-      const settings = parseSettings(read(path));
+      const settings = readSettings(at);
       return { stamp, settings, patterns: await loadOwnPatterns(settings.patterns) };
     } catch (error) {
       if (error instanceof PairedError) return { ...NONE, stamp, fault: error };
-      return { ...NONE, stamp, fault: badSettings("it cannot be read", error) };
+      throw error;
     }
   }
 
@@ -96,17 +89,4 @@ export function createRedactor(deps: {
     const phrases = [...userNames(user), ...loaded.settings.phrases, ...gitNames([...learned])];
     return createPhrases(phrases, { anyCase: true });
   }
-}
-
-function stampOf(path: string | undefined): string {
-  const stats = path === undefined ? undefined : statSync(path, { throwIfNoEntry: false });
-  return stats ? [stats.ino, stats.size, stats.mtimeMs, stats.ctimeMs].join(" ") : "";
-}
-
-function read(path = ""): string {
-  const stats = statSync(path);
-  if (!stats.isFile()) throw badSettings("it is not a file");
-  if (stats.size > SETTINGS_LIMITS.bytes)
-    throw badSettings(`it is larger than ${SETTINGS_LIMITS.bytes} bytes`);
-  return readFileSync(path, "utf8");
 }

@@ -1,6 +1,6 @@
 import type { FileMap } from "./schema/data-map.ts";
 
-/** Every file that PAIRED makes in its home; a test fails for one that a running node makes and that is not here. */
+/** Every file that PAIRED makes or reads in its home; a test fails for one that a running node makes and that is not here. */
 export const HOME_FILES: readonly FileMap[] = [
   {
     path: "paired.db",
@@ -59,6 +59,16 @@ export const HOME_FILES: readonly FileMap[] = [
     retention: "home",
     about: "nobody",
     exported: "secret",
+    erased: "with everything",
+    encrypted: false,
+  },
+  {
+    path: "redaction.json",
+    holds: "names and patterns that the person wrote, for redaction to hide",
+    purpose: "share",
+    retention: "home",
+    about: "owner and members",
+    exported: "machine",
     erased: "with everything",
     encrypted: false,
   },

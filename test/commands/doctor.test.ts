@@ -10,6 +10,7 @@ import { type Examined, examine } from "../../src/doctor/check.ts";
 import { dataChecks } from "../../src/doctor/data.ts";
 import { keyChecks } from "../../src/doctor/keys.ts";
 import { nodeChecks } from "../../src/doctor/node.ts";
+import { redactionCheck } from "../../src/doctor/redaction.ts";
 import { runNode } from "../../src/node/node.ts";
 import { openStore } from "../../src/store/db.ts";
 import { openHome } from "../../src/store/home.ts";
@@ -22,7 +23,8 @@ type Found = Record<string, Examined>;
 /** What the doctor says of a home, by the name of the check. */
 async function examineHome(place: TemporaryHome): Promise<Found> {
   const { config } = testProgram(place).program;
-  const examined = await examine([...dataChecks(config), ...nodeChecks(config)]);
+  const checks = [...dataChecks(config), redactionCheck(config), ...nodeChecks(config)];
+  const examined = await examine(checks);
   return Object.fromEntries(examined.map((check) => [check.name, check]));
 }
 
@@ -46,6 +48,25 @@ test("fails when something has to be repaired, for people and for machines", asy
   expect(said()).toMatch(/fail {2}keys .* is missing\n {21}Put the key file back[^]*1 to repair/);
   expect(await run(["--json"], program)).toBe(EXIT.failed);
   expect(JSON.parse(said())).toMatchObject({ ok: false, home: place.path });
+});
+
+test("says what the user has set for redaction, and what keeps it from being used", async () => {
+  using place = temporaryHome();
+  openStore(await openHome(place.config)).close();
+  expect((await examineHome(place)).redaction).toMatchObject({ level: "ok" });
+
+  writeFileSync(place.file("redaction.json"), '{"customers": ["Nordwind", "Kiosk"]}');
+  expect((await examineHome(place)).redaction).toMatchObject({
+    level: "ok",
+    says: "2 names, 0 patterns and 0 policies of your own",
+  });
+
+  writeFileSync(place.file("redaction.json"), '{"customers": "Nordwind"}');
+  expect((await examineHome(place)).redaction).toMatchObject({
+    level: "fail",
+    says: expect.stringMatching(/^redaction\.json: customers: /),
+    fix: expect.stringContaining("move it away"),
+  });
 });
 
 test("says which key protects the data, and warns when it is a file", async () => {

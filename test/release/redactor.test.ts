@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -11,6 +11,7 @@ interface World extends Disposable {
   readonly redactor: Redactor;
   readonly write: (settings: unknown) => void;
   readonly remove: () => void;
+  readonly allowOthers: () => void;
   readonly hide: (text: string) => string | undefined;
 }
 
@@ -28,6 +29,7 @@ function openWorld(user: readonly string[] = []): World {
       utimesSync(path, writes, writes);
     },
     remove: () => rmSync(path),
+    allowOthers: () => chmodSync(path, 0o666),
     hide: (text) => redact([text], redactor.of({ space: "S1", kind: "fix" })).texts[0],
     [Symbol.dispose]: () => rmSync(folder, { recursive: true }),
   };
@@ -69,6 +71,12 @@ test("settings that cannot be used let nothing out, until they are mended", asyn
   await world.redactor.load();
   expect(() => world.hide("anything")).toThrow("patterns.0 is no pattern of RE2");
 
+  world.write({});
+  world.allowOthers();
+  await world.redactor.load();
+  expect(() => world.hide("anything")).toThrow("other users can write it");
+
+  world.remove();
   world.write({});
   await world.redactor.load();
   expect(world.hide("anything")).toBe("anything");

@@ -14,8 +14,8 @@ const NAMED: Readonly<Record<string, string>> = {
   "\\r": "\r",
   "\\t": "\t",
 };
-/** A line that goes on in the next: shell, cmd and PowerShell. */
-const CONTINUED = /[\\^`]\r?\n[ \t]*/g;
+/** A line that goes on in the next: shell and most languages, cmd. */
+const CONTINUED = /[\\^]\r?\n[ \t]*/g;
 /** The end of one literal and the begin of the next, which the language joins to one. */
 const CONCATENATED =
   /"\s{0,40}(?:[+.&~]|\.\.|\|\||<<)\s{0,40}"|'\s{0,40}(?:[+.&~]|\.\.|\|\||<<)\s{0,40}'|`\s{0,40}\+\s{0,40}`|"\s{1,40}"|'\s{1,40}'/g;

@@ -29,31 +29,35 @@ const MIN_REPEATED = 8;
  */
 export function redact(texts: readonly string[], redaction: Redaction = {}): Redacted {
   const { policy = HIDE_ALL } = redaction;
-  const isKept = ({ kind }: Hit): boolean => policy[groupOf(kind)] === "keep";
   const marks = createMarks(texts);
   let current = texts;
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const hits = current.map((text) => scan(masked(text), redaction).filter(isAnything));
-    const kept = hits.flatMap((found, index) =>
-      disjoint(found.filter(isKept), current[index] ?? ""),
-    );
-    const next = repeat(
-      current.map((text, index) =>
-        hide(text, disjoint(hits[index]?.filter((hit) => !isKept(hit)) ?? [], text), policy, marks),
-      ),
-      policy,
-      marks,
-    );
-    if (next.every((text, index) => text === current[index]))
-      return {
-        texts: next,
-        findings: [...marks.findings(), ...keptIn(kept)],
-      };
+    const found = current.map((text) => search(text, redaction));
+    const hidden = found.map(({ text, hide }) => replace(text, hide, policy, marks));
+    const next = repeat(hidden, policy, marks);
+    if (next.every((text, index) => text === current[index])) {
+      const kept = keptIn(found.flatMap(({ keep }) => keep));
+      return { texts: next, findings: [...marks.findings(), ...kept] };
+    }
     current = next;
   }
   throw new PairedError("bad_input", "this text cannot be redacted with certainty", {
     fix: "Take what looks like a credential out of it, then try again.",
   });
+}
+
+interface Found {
+  readonly text: string;
+  readonly hide: readonly Hit[];
+  readonly keep: readonly Hit[];
+}
+
+function search(text: string, redaction: Redaction): Found {
+  const { policy = HIDE_ALL } = redaction;
+  const isKept = ({ kind }: Hit): boolean => policy[groupOf(kind)] === "keep";
+  const hits = scan(masked(text), redaction).filter(isAnything);
+  const hide = hits.filter((hit) => !isKept(hit));
+  return { text, hide: disjoint(hide, text), keep: disjoint(hits.filter(isKept), text) };
 }
 
 /** Placeholders as characters that no rule takes for a value: what was hidden is not searched again. */
@@ -66,7 +70,7 @@ function isAnything({ value }: Hit): boolean {
   return /[\p{L}\p{N}]/u.test(value);
 }
 
-function hide(text: string, hits: readonly Hit[], policy: Policy, marks: Marks): string {
+function replace(text: string, hits: readonly Hit[], policy: Policy, marks: Marks): string {
   let hidden = "";
   let done = 0;
   for (const hit of hits) {
@@ -83,7 +87,7 @@ function repeat(texts: readonly string[], policy: Policy, marks: Marks): string[
     known.map(({ kind, severity, value }) => ({ kind, severity, text: value })),
     { anyCase: false },
   );
-  return texts.map((text) => hide(text, find(masked(text)), policy, marks));
+  return texts.map((text) => replace(text, find(masked(text)), policy, marks));
 }
 
 /** What the policy lets through; what opens something is not let through unseen. */

@@ -1,6 +1,9 @@
 import type { Hit, Rule } from "./rule.ts";
 import type { Span } from "./view.ts";
 
+/** A rule reads a text over again where it has refused a value, but not more often than this in all. */
+const MAX_READINGS = 3;
+
 /** Finds what a set of rules knows. */
 export type Search = (text: string) => Hit[];
 
@@ -36,13 +39,21 @@ function createWordFinder(all: readonly string[]): (text: string) => ReadonlySet
   };
 }
 
-function apply(rule: Rule, text: string, hits: Hit[]): void {
-  for (const match of text.matchAll(rule.pattern)) {
-    const whole = hidden(match, 0);
-    if (!rule.each) take(rule, text, whole, hits);
+function apply({ pattern, each, ...rule }: Rule, text: string, hits: Hit[]): void {
+  let rest = MAX_READINGS * text.length;
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
+    const part = hidden(match, 0);
+    const before = hits.length;
+    if (!each) take(rule, text, part, hits);
     else
-      for (const inner of whole.value.matchAll(rule.each))
-        take(rule, text, hidden(inner, whole.start), hits);
+      for (const inner of part.value.matchAll(each))
+        take(rule, text, hidden(inner, part.start), hits);
+    // What was no secret under one name can hold another name and its secret.
+    const again = part.end - part.start;
+    if (hits.length > before || again > rest) continue;
+    rest -= again;
+    pattern.lastIndex = Math.max(match.index + 1, part.start);
   }
 }
 
@@ -58,7 +69,12 @@ function hidden({ 0: match, index = 0, groups }: RegExpMatchArray, offset: numbe
   return { start, end: start + value.length, keep, value };
 }
 
-function take({ kind, severity, judge }: Rule, text: string, part: Part, hits: Hit[]): void {
+function take(
+  { kind, severity, judge }: Omit<Rule, "pattern">,
+  text: string,
+  part: Part,
+  hits: Hit[],
+): void {
   const { start, end, keep, value } = part;
   const judged = judge ? judge(value, { text, start, end, keep }) : severity;
   if (judged) hits.push({ kind, severity: judged, start, end, value });

@@ -9,6 +9,8 @@ import { type OwnPattern, SEVERITIES } from "./rule.ts";
 export interface Settings {
   readonly phrases: readonly Phrase[];
   readonly patterns: readonly OwnPattern[];
+  /** How many there are. */
+  readonly policies: number;
   /** What is done about findings in an entry of this kind on its way into this space, such as `S1`. */
   readonly policyFor: (space: string, kind: string) => Policy;
 }
@@ -61,7 +63,12 @@ const SETTINGS = z.strictObject({
   policies: z.array(POLICY).max(SETTINGS_LIMITS.policies).default([]),
 });
 
-export const NO_SETTINGS: Settings = { phrases: [], patterns: [], policyFor: () => HIDE_ALL };
+export const NO_SETTINGS: Settings = {
+  phrases: [],
+  patterns: [],
+  policies: 0,
+  policyFor: () => HIDE_ALL,
+};
 
 /** Reads the file's text; throws `bad_input` that names the field, never what it holds. */
 export function parseSettings(text: string): Settings {
@@ -74,6 +81,7 @@ export function parseSettings(text: string): Settings {
       ...hosts.map((name) => phrase(name, "host", "low")),
     ],
     patterns: patterns.map(({ kind, ...rest }) => Object.assign(rest, { kind: `custom:${kind}` })),
+    policies: policies.length,
     policyFor: (space, kind) =>
       policies
         .filter((policy) => policy.space === undefined || policy.space === space)

@@ -10,8 +10,7 @@ export const ADDRESS_RULES: readonly Rule[] = [
     kind: "secret:url_password",
     severity: "high",
     words: ["://"],
-    pattern:
-      /(?<keep>(?<![A-Za-z0-9+.-])[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@"'<>]{0,200}:)(?<hide>[^\s/"'<>]{1,400})(?=@)/gi,
+    pattern: /(?<keep>(?<=[a-z0-9]):\/\/[^\s:/@"'<>]{0,200}:)(?<hide>[^\s/"'<>]{1,400})(?=@)/gi,
     judge: judgePassword,
   },
   {
@@ -19,8 +18,7 @@ export const ADDRESS_RULES: readonly Rule[] = [
     kind: "secret:url_password",
     severity: "high",
     words: ["://"],
-    pattern:
-      /(?<keep>(?<![A-Za-z0-9+.-])[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@"'<>?#]{0,100}:)(?<hide>[^\s@"'<>?#]{1,100})(?=@)/gi,
+    pattern: /(?<keep>(?<=[a-z0-9]):\/\/[^\s:/@"'<>?#]{0,100}:)(?<hide>[^\s@"'<>?#]{1,100})(?=@)/gi,
     judge: judgePassword,
   },
   {
@@ -36,6 +34,13 @@ export const ADDRESS_RULES: readonly Rule[] = [
     words: ["://"],
     pattern: /(?<keep>(?<![A-Za-z0-9])https?:\/\/)(?<hide>[^\s:/@"'<>]{16,300})(?=@)/gi,
     judge: (value) => (/^[$%{<]/.test(value) ? undefined : "high"),
+  },
+  {
+    kind: "secret:url_password",
+    severity: "high",
+    words: ["jdbc:oracle"],
+    pattern: /(?<keep>jdbc:oracle:\w{1,10}:[^\s:/@]{1,60}\/)(?<hide>[^\s/@"'<>]{2,100})(?=@)/gi,
+    judge: judgePassword,
   },
   {
     kind: "secret:url_parameter",

@@ -14,6 +14,10 @@ const TAG = String.raw`(?:!![a-z]{1,8}\s{1,4}|base64:)?`;
 /** Strings may have a letter before them: `b"x"`, `@"x"`, `N'x'`. */
 const LITERAL = String.raw`(?:[bBrRuUfFN@L&]{1,2}(?=["']))?`;
 
+/** What is used instead when there is nothing: `process.env.PASSWORD || "x"`. */
+const FALLBACK = String.raw`(?:[\w.$?]{1,60}(?:\([^()\r\n]{0,60}\))?\s{0,4}(?:\|\||\?\?|\bor\b)\s{0,4})?`;
+const ATTRIBUTES = String.raw`(?:\s[^<>]{0,100})?`;
+
 /** Values that a name says are secret, in the signs of most languages and formats. */
 export const ASSIGNED_RULES: readonly Rule[] = [
   quoted('"'),
@@ -26,7 +30,7 @@ export const ASSIGNED_RULES: readonly Rule[] = [
     // A comma, semicolon or ampersand ends a value only where another name or a blank follows.
     pattern: new RegExp(
       String.raw`(?<keep>${NAME_STEM}${REST}${TYPE}${SIGN}${TAG})(?<hide>(?!["'\x60\\])(?:[^\s"'\x60<>,;&\\]|[,;&](?![\s\w.-]{0,40}[=:]|\s|$)){2,2000}[^\s"'\x60<>,;&\\)\]}])`,
-      "giu",
+      "gi",
     ),
     judge: judgeBare,
   },
@@ -35,10 +39,25 @@ export const ASSIGNED_RULES: readonly Rule[] = [
     severity: "high",
     words: NAME_WORDS,
     pattern: new RegExp(
-      String.raw`(?<keep><\w{0,40}?${NAME_STEM}\w{0,20}>)(?<hide>[^<>\r\n]{3,500})(?=<\/)`,
+      String.raw`(?<keep><\w{0,40}?${NAME_STEM}\w{0,20}${ATTRIBUTES}>)(?<hide>[^<>\r\n]{3,500})(?=<\/)`,
       "gi",
     ),
     judge: (value, at) => judge(value, at, { quoted: true, ends: true, tight: true }),
+  },
+  {
+    kind: "secret:assigned",
+    severity: "high",
+    words: ["</"],
+    // The name in an attribute, the value between the tags, or in a tag of its own.
+    pattern: new RegExp(
+      String.raw`(?<keep><\w{1,40}\s(?:key|name|id)=["'][\w.-]{0,40}?${NAME_STEM}[\w.-]{0,20}["'][^<>]{0,100}>(?:\s{0,40}<value>)?)(?<hide>[^<>\r\n]{3,500})(?=<\/)`,
+      "gi",
+    ),
+    judge(value, { keep }) {
+      const [, named = ""] = /=["']([^"']*)/.exec(keep) ?? [];
+      const name = classify(named);
+      return name && judgeValue(value, name, { quoted: true, ends: true, tight: true });
+    },
   },
 ];
 
@@ -48,8 +67,8 @@ function quoted(quote: string): Rule {
     severity: "high",
     words: NAME_WORDS,
     pattern: new RegExp(
-      String.raw`(?<keep>${NAME_STEM}${REST}${BRACKETS}${TYPE}${SIGN}${TAG}${LITERAL}\\{0,3}${quote})(?<hide>(?:[^${quote}\\\r\n]|\\(?!${quote})){2,2000})(?=\\{0,3}${quote}|$)`,
-      "giu",
+      String.raw`(?<keep>${NAME_STEM}${REST}${BRACKETS}${TYPE}${SIGN}${TAG}${FALLBACK}${LITERAL}\\{0,3}${quote})(?<hide>(?:[^${quote}\\\r\n]|\\(?!${quote})){2,2000})(?=\\{0,3}${quote}|$)`,
+      "gi",
     ),
     judge: (value, at) =>
       closesName(at, quote)
@@ -71,16 +90,24 @@ function judge(
   at: Place,
   written: Parameters<typeof judgeValue>[2],
 ): Severity | undefined {
-  const name = classify(nameOf(at));
+  const named = nameOf(at);
+  const name =
+    classify(named) === "key" ? classify(wordBefore(at, named) + named) : classify(named);
   return name && judgeValue(value, name, written);
 }
 
-/** In `startsWith("secret:")` the quote after the sign ends a literal that the name is in. */
+/** The word before a name that is one itself: a GPG key is not an API key. */
+function wordBefore({ text, start, keep }: Place, named: string): string {
+  const end = start - keep.length - (named.length - restOf(keep).length);
+  return /[\p{L}\p{N}-]{1,30} $/u.exec(text.slice(Math.max(0, end - 31), end))?.[0] ?? "";
+}
+
+/** In `is("secret:")` the quote after the sign ends a literal, and in `x ? "secret" : "y"` there is no name at all. */
 function closesName(at: Place, quote: string): boolean {
   const begin = at.start - at.keep.length;
   const before = at.text.slice(Math.max(0, begin - MAX_NAME), begin);
-  const opened = /["'`](?=[\p{L}\p{N}_.$-]*$)/u.exec(before)?.[0];
-  return opened === quote && !/["'`]./.test(at.keep);
+  const [, asked, opened] = /(\?\s{0,20})?(["'`])[\p{L}\p{N}_.$-]*$/u.exec(before) ?? [];
+  return asked !== undefined || (opened === quote && !/["'`]./.test(at.keep));
 }
 
 /** The whole name of which the match has the end: `DB_` stands before it. */
@@ -89,8 +116,11 @@ function nameOf({ text, start, keep }: Place): string {
   let begin = from;
   while (begin > 0 && from - begin < MAX_NAME && NAME_CHARACTER.test(text[begin - 1] ?? ""))
     begin--;
-  const [rest = ""] = /^<?[\p{L}\p{N}_.$ -]*/u.exec(keep) ?? [];
-  return text.slice(begin, from) + rest;
+  return text.slice(begin, from) + restOf(keep);
+}
+
+function restOf(keep: string): string {
+  return /^<?[\p{L}\p{N}_.$ -]*/u.exec(keep)?.[0] ?? "";
 }
 
 function endsAfterQuote({ text, end }: Place): boolean {

@@ -86,6 +86,7 @@ export const FILE_RULES: readonly Rule[] = [
 function judgeItem(value: string, { text, start }: Place): Severity | undefined {
   const before = text.slice(Math.max(0, start - 80), start);
   const quoted = /["'\x60]$/.test(before);
-  const drawn = /\d/.test(value) && /[A-Za-z]/.test(value) && /[^\w.-]/.test(value);
+  const changes = value.match(/[a-z]\d|\d[a-z]/gi)?.length ?? 0;
+  const drawn = changes > 2 || (changes > 0 && /[^\w.-]/.test(value));
   return judgeValue(value, quoted && drawn ? "password" : "key", SETTING);
 }

@@ -19,7 +19,7 @@ const BLANK =
 const FILLER =
   /\*{3}|\.{3}|…|x{4}|(?:^|[^a-z])(?:your|insert|replace|enter|example|placeholder|redacted|change|dummy|fake|sample)(?=$|[^a-z])/i;
 const REFERENCE =
-  /^\/.*\/[a-z]{0,6}(?:\.|$)|^(?:[$%@!&*~?^][\w{(<[]|[$%]$|\$\{|\{\{|\{%|<[^<>]*>?|#\{|\[|\(|\{)|^(?:process\.env|os\.environ|import\.meta|secrets?|env|vars?|local|data|module|config|settings?|self|this|req|request|ctx|context|args|opts|options|props|params|event|body|state|user|keys?)\??[.[]|\$\{|\{\{|<%|%\(/i;
+  /^--?[a-z]|^\/.*\/[a-z]{0,6}(?:\.|$)|^(?:[$%@!&*~?^][\w{(<[]|[$%]$|\$\{|\{\{|\{%|<[^<>]*>?|#\{|\[|\(|\{)|^(?:process\.env|os\.environ|import\.meta|secrets?|env|vars?|local|data|module|config|settings?|self|this|req|request|ctx|context|args|opts|options|props|params|event|body|state|user|keys?)\??[.[]|\$\{|\{\{|<%|%\(/i;
 /** A path of names, or a call: what a program writes when the value is elsewhere. */
 const EXPRESSION = /^[A-Za-z_$][\w$]*(?:(?:\??\.|::|->)[A-Za-z_$][\w$]*)*(?:[[(].*)?$/;
 
@@ -75,6 +75,7 @@ function isDashed(value: string): boolean {
 }
 
 function looksLikePath(value: string): boolean {
+  if (/^[\w.-]+(?:\/[\w.-]+)*\/[\w-]+\.[a-z]{1,5}$/i.test(value)) return true;
   return (
     /^(?:\.{0,2}|~|[A-Za-z]:|https?:\/)?[/\\][\w./\\~ -]*$|^https?:\/\/[^@?]*$/.test(value) &&
     !/[+=]/.test(value)

@@ -19,6 +19,6 @@ export const MAIL_RULES: readonly Rule[] = [
     severity: "medium",
     words: ["author", "commit", "-by:", "signed-off", "tagger"],
     pattern:
-      /(?<keep>(?:^|[\r\n])[ \t>|#*]{0,20}(?:author|committer|tagger|commit|[a-z-]{2,24}-by): {1,8})(?<hide>[^\r\n<>:"]{2,80}?)(?= ?<[^\s<>]{3,100}@)/gi,
+      /(?<keep>(?:^|[\r\n])[ \t>|#*]{0,20}(?:author|committer|tagger|commit|[a-z-]{2,24}-by): {1,8})(?<hide>[^\r\n<>:"]{2,80}?)(?= ?<[^\s<>]{1,100}@)/gi,
   },
 ];

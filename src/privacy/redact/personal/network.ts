@@ -4,7 +4,7 @@ import type { Place, Rule, Severity } from "../rule.ts";
 
 /** What stands before the four numbers of a version. */
 const VERSION =
-  /(?:\bv|ver(?:sion|\.)?|release|rev|build|==?|>=|<=|~|\^|@|[A-Za-z]\/|[A-Za-z_]-|assembly\w*\(")["':\s(]{0,3}$/i;
+  /(?:\bv|ver(?:sion|\.)?|release|rev|build|==?|>=|<=|~|\^|[A-Za-z]\/|[A-Za-z_]-|assembly\w*\(")["':\s(]{0,3}$/i;
 /** Names that every machine, container or cluster has. */
 const COMMON_HOST =
   /^(?:localhost|host\.docker|gateway\.docker|kubernetes\.docker|metadata\.google|metadata)\b|(?:^|\.)(?:svc\.)?cluster\.local$|^(?:com|org|net|io|dev|java|javax|jdk|sun|android|androidx|kotlin|node|github|golang|rust|std|core|react|vue|system|microsoft|this|self|self|super|config|settings|app|env|process|window|global|module|exports|docker-compose|tsconfig|package|webpack|vite)\./i;
@@ -31,6 +31,15 @@ export const NETWORK_RULES: readonly Rule[] = [
     pattern:
       /(?<![\w.$@-])(?:[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?\.){1,6}(?:local(?:domain)?|corp|internal|intranet|lan|home\.arpa|private)(?![\w(-]|\.[a-z])/gi,
     judge: judgeHost,
+  },
+  {
+    // A part of the company's own domain.
+    kind: "personal:host",
+    severity: "low",
+    words: [".corp.", ".intra.", ".intranet.", ".internal.", ".intern.", ".lan.", ".vpn."],
+    pattern:
+      /(?<![\w.$@-])(?:[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?\.){1,3}(?:corp|intra(?:net)?|internal|intern|lan|vpn)\.[a-z0-9-]{2,40}\.(?:com|org|net|io|dev|app|cloud|[a-z]{2})(?![\w(-]|\.[a-z])/gi,
+    judge: (value) => (COMMON_HOST.test(value) ? undefined : "low"),
   },
 ];
 
