@@ -158,6 +158,73 @@ test.each([["legacy"], ["modern"]] as const)(
   },
 );
 
+test.runIf(HAS_SCRIPT)(
+  "with a passphrase, neither a dialog nor a scripted terminal lets anything out; the person does",
+  async () => {
+    await using dht = await openLocalDht();
+    await using place = createPlace(netOf(dht));
+    const passphrase = "correct horse battery";
+    expect(
+      await place.run(["keys", "passphrase", "--stdin"], { input: `${passphrase}\n` }),
+    ).toMatchObject({ code: 0 });
+    const ana = await place.connect({ client: { capabilities: { elicitation: { form: {} } } } });
+    const asked: string[] = [];
+    ana.client.setRequestHandler("elicitation/create", ({ params }) => {
+      asked.push(params.message);
+      return { action: "accept", content: { decision: "release" } };
+    });
+    await ana.call("space_manage", { action: "create", name: "shop", handle: "ana" });
+    await ana.call("memory_add", { body: "Refunds wait for the webhook." });
+    const { text: _text, ...preview } = await previewOf(ana);
+    const release = { action: "release", ...preview };
+    expect(await ana.call("knowledge_share", release)).toMatchObject({ state: "pending" });
+    expect(asked).toEqual([]);
+
+    const script = openPty(REVIEW, place.env);
+    script.type(highlighted(await script.until("> ")));
+    await script.until("Passphrase: ");
+    script.type("the model guesses");
+    await script.until("Nothing happened");
+    expect(await script.end()).toBe(0);
+    expect(await ana.call("knowledge_share", release)).toMatchObject({ state: "pending" });
+
+    const person = openPty(REVIEW, place.env);
+    person.type(highlighted(await person.until("> ")));
+    await person.until("Passphrase: ");
+    person.type(passphrase);
+    await person.until("Confirmed.");
+    expect(await person.end()).toBe(0);
+    expect(person.screen()).not.toContain(passphrase);
+    expect(await ana.call("knowledge_share", release)).toMatchObject({ state: "released" });
+  },
+);
+
+test.runIf(HAS_SCRIPT)(
+  "a standing grant is given on a terminal, and lets so many out",
+  async () => {
+    await using dht = await openLocalDht();
+    await using place = createPlace(netOf(dht));
+    const ci = await place.connect();
+    await ci.call("space_manage", { action: "create", name: "shop", handle: "ana" });
+    await ci.call("memory_add", { body: "Refunds wait for the webhook." });
+    const allow = `${process.execPath} ${CLI} consent allow --space S1 --kind note --count 1`;
+    expect((await place.run(["consent", "allow", "--space", "S1", "--kind", "note"])).code).toBe(2);
+
+    const pty = openPty(allow, place.env);
+    pty.type(highlighted(await pty.until("> ")));
+    await pty.until("Confirmed.");
+    expect(await pty.end()).toBe(0);
+    const { text: _text, ...preview } = await previewOf(ci);
+
+    expect(await ci.call("knowledge_share", { action: "release", ...preview })).toMatchObject({
+      state: "released",
+    });
+    expect((await place.run(["consent"])).stdout).toMatch(
+      /^G1 given: standing note to S1, .*1 of 1 used$/m,
+    );
+  },
+);
+
 function netOf({ bootstrap }: LocalDht): Record<string, string> {
   const nodes = bootstrap.map(({ host, port }) => `${host}:${port}`).join(",");
   return { PAIRED_DHT_BOOTSTRAP: nodes, PAIRED_DHT_HOST: "127.0.0.1" };

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 
 import { loadSwarmKey } from "../../src/federation/people/identity.ts";
 import type { OwnedStore } from "../../src/store/db.ts";
+import { kindsOfBlocks } from "../federation/block-kinds.ts";
 import { filesWith } from "../files-with.ts";
 import { letIn, startPeers } from "../peers.ts";
 import { temporaryHome } from "../temporary-home.ts";
@@ -31,9 +32,18 @@ test("T1: every packet stays on loopback, and nothing of what people wrote is in
     ben.publish(bens, SENTINELS.lesson);
     await ana.until(() => ana.bodies().includes(SENTINELS.lesson));
     await ben.until(() => ben.bodies().includes(SENTINELS.retracted));
+    expect(countsOf(kindsOfBlocks(ana.store))).toEqual({
+      ...MEMBERS,
+      entry: 1,
+      key: 1,
+      membership: expect.any(Number),
+    });
     ana.store.transaction(() => ana.federation.retract(ref, "mistake"));
     await ben.until(() => ben.bodies().length === 0);
     expect(ben.federation.get(bens)).toMatchObject({ name: SENTINELS.space });
+    const after = kindsOfBlocks(ana.store);
+    expect(after).toContain("tombstone");
+    for (const kinds of [after, kindsOfBlocks(ben.store)]) expect(kinds).not.toContain("unknown");
 
     // What the record must hold, or it would prove nothing: both keys, which the DHT sees.
     for (const peer of [ana, ben])
@@ -49,6 +59,15 @@ test("T1: every packet stays on loopback, and nothing of what people wrote is in
     expect(filesWith(his.path, sentinel)).toEqual([]);
   }
 });
+
+/** A header begins each of the three logs; fillers say nothing. */
+const MEMBERS = { header: 3, filler: expect.any(Number) };
+
+function countsOf(kinds: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const kind of kinds) counts[kind] = (counts[kind] ?? 0) + 1;
+  return counts;
+}
 
 /** Everything secret that a node keeps of its spaces. */
 function secretsOf(store: OwnedStore): Buffer[] {

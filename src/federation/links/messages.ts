@@ -21,7 +21,14 @@ export interface Receipt {
 }
 
 /** Their place is their number on the wire: only ever add at the end. */
-const KINDS = ["hello", "prove", "heads", "receipts", "receipts-kept", "leave"] as const;
+export const MESSAGE_KINDS = [
+  "hello",
+  "prove",
+  "heads",
+  "receipts",
+  "receipts-kept",
+  "leave",
+] as const;
 export const PROTOCOL_VERSION = 1;
 /** As many as fit into one message of the size that a peer takes. */
 export const HEADS_PER_MESSAGE = 128;
@@ -31,7 +38,7 @@ const SEALED_BYTES = 512;
 const HEADER_BYTES = 512;
 
 export function encodeMessage(message: Message): Buffer {
-  const out = writer().uint(KINDS.indexOf(message.kind));
+  const out = writer().uint(MESSAGE_KINDS.indexOf(message.kind));
   if (message.kind === "hello") return out.uint(message.version).done();
   out.fixed(message.tag);
   if (message.kind === "prove") return out.bytes(message.sealed).done();
@@ -55,7 +62,7 @@ export function encodeMessage(message: Message): Buffer {
 export function decodeMessage(bytes: Buffer): Message | "unknown" | undefined {
   return read<Message | "unknown" | undefined>(bytes, (source) => {
     const number = source.uint();
-    const kind = KINDS[number];
+    const kind = MESSAGE_KINDS[number];
     if (!kind) {
       source.rest();
       return "unknown";
