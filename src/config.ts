@@ -31,8 +31,8 @@ export interface Config {
   readonly passphrase?: string | undefined;
   /** Whether the operating system's keychain may be asked. */
   readonly keychain: boolean;
-  /** The policy of this machine's organisation; PAIRED only ever reads it. */
-  readonly organisation: string;
+  /** Policies of the organisation, all of which count; PAIRED only ever reads them. */
+  readonly organisation: readonly string[];
   readonly dht: DhtConfig;
 }
 
@@ -61,7 +61,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     keyFile: readPath(env, "PAIRED_KEY_FILE"),
     passphrase: env.PAIRED_PASSPHRASE || undefined,
     keychain: readChoice(env, "PAIRED_KEYCHAIN", ["on", "off"], "on") === "on",
-    organisation: readPath(env, "PAIRED_ORGANISATION_POLICY") ?? organisationPolicy(),
+    // A variable can add a policy, and not take the machine's away.
+    organisation: [organisationPolicy(), readPath(env, "PAIRED_ORGANISATION_POLICY") ?? []].flat(),
     dht: { bootstrap: readBootstrap(env), host: env.PAIRED_DHT_HOST || undefined },
   };
 }

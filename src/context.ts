@@ -75,8 +75,8 @@ export function openContext(options: {
   readonly clients?: () => number;
   readonly dht?: DhtConfig;
   readonly embeddingWaits?: Waits;
-  /** The policy of the person's organisation, if this machine has one. */
-  readonly organisation?: string | undefined;
+  /** Where policies of the person's organisation may lie. */
+  readonly organisation?: readonly string[];
 }): Context {
   const { log = silentLog, clock = systemClock, clients = () => 1, dht = NO_DHT } = options;
   const { changes = createChanges() } = options;
@@ -86,7 +86,7 @@ export function openContext(options: {
   const board = createBoard({ store, clock, changes });
   const policies = createPolicies({
     home: options.home.dbPath === ":memory:" ? undefined : options.home.path,
-    organisation: options.organisation,
+    organisation: options.organisation ?? [],
   });
   const person = createPerson(options.home.keyring);
   const approvals = createApprovals({ store, clock, person });

@@ -29,6 +29,7 @@ Environment (all may be unset):
                               program of this user can read it
   PAIRED_RUN_DIR              where the node's socket lies
   PAIRED_IDLE_EXIT_MS         how long a node without clients and spaces stays
+  PAIRED_ORGANISATION_POLICY  one more policy file, besides the machine's own
   PAIRED_DHT_BOOTSTRAP, PAIRED_DHT_HOST    a DHT of your own
 
 Exit codes:

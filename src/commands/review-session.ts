@@ -38,6 +38,8 @@ export interface Review {
   readonly only: (id: number) => Promise<boolean>;
 }
 
+const WORDS_ONLY =
+  "A program with your shell could type them too; after `paired-mcp keys passphrase` it could not.";
 const CONFIRMED = "Confirmed.";
 
 export function createReview(deps: {
@@ -103,7 +105,7 @@ ${indent(
 )}
 
   To say yes, type the ${words}, in order${yes === "passphrase" ? "; then your passphrase" : ""}.
-  Enter leaves it waiting, d declines it.
+  Enter leaves it waiting, d declines it.${yes === "words" ? `\n  ${WORDS_ONLY}` : ""}
 `);
   }
 }

@@ -27,8 +27,9 @@ function describeYes(home: string): Diagnosis {
 }
 
 /** A file that cannot be used throws, with its line, and counts as a failure. */
-function describePolicy(home: string, organisation: string): Diagnosis {
+function describePolicy(home: string, organisation: readonly string[]): Diagnosis {
   const { own, organisation: managed } = createPolicies({ home, organisation }).effective();
-  if (managed) return { level: "ok", says: `managed: ${managed.path}${own ? ", and yours" : ""}` };
+  const paths = managed.map(({ path }) => path).join(", ");
+  if (paths) return { level: "ok", says: `managed: ${paths}${own ? ", and yours" : ""}` };
   return { level: "ok", says: own ? own.path : "none: each release is a question" };
 }

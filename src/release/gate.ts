@@ -33,6 +33,8 @@ export interface Gate {
   readonly request: (share: number, digest: string, by?: Asker) => Requested;
   /** A session was shown what strangers wrote: what it waits for is asked anew, and says so. */
   readonly shown: (session: string, strangers: readonly Stranger[]) => void;
+  /** A session wrote or changed an entry: what it has read of strangers may speak from it. */
+  readonly wrote: (session: string, entry: number) => void;
   /** Ends all that goes on under a consent: what waits never leaves, what has left is asked to be deleted. */
   readonly stop: (consent: number) => void;
   /** Takes a share back: what waits never leaves, what has left is asked to be deleted. */
@@ -114,6 +116,7 @@ export function createGate(deps: GateDeps): Gate {
         if (taint.mark(session, strangers)) shares.waitingOf(session).forEach(askAnew);
       });
     },
+    wrote: (session, entry) => store.transaction(() => taint.wrote(session, entry)),
     stop: (consent) => store.transaction(() => shares.under(consent).forEach(retract)),
     retract: (share) => store.transaction(() => retract(shares.get(share))),
     forget(entry) {
@@ -230,7 +233,7 @@ export function createGate(deps: GateDeps): Gate {
       agree(share, by);
       release({ share: id, text, by });
       for (const session of [share.session, subject.entry.session])
-        if (session !== undefined) taint.clear(session);
+        if (session !== undefined) taint.clear(session, share.entry);
     } else {
       const state = outcome === "expired" ? "previewed" : "declined";
       const settled = shares.move(id, state, { confirmedBy: by });

@@ -16,7 +16,7 @@ export interface Policies {
 export interface Effective {
   /** Undefined: there is no such file. */
   readonly own: Named | undefined;
-  readonly organisation: Named | undefined;
+  readonly organisation: readonly Named[];
   readonly minimumRetentionDays: number | undefined;
 }
 
@@ -31,14 +31,14 @@ export const POLICY_FILES = ["policy.yaml", "policy.yml", "policy.json"] as cons
 export function createPolicies(deps: {
   /** The folder of `policy.yaml`; undefined: there is none. */
   readonly home: string | undefined;
-  /** The organisation's file, which this program only ever reads; undefined: none is configured. */
-  readonly organisation: string | undefined;
+  /** The organisation's files, which this program only ever reads. */
+  readonly organisation: readonly string[];
 }): Policies {
   const { home, organisation } = deps;
   const effective = (): Effective => {
     const own = home === undefined ? undefined : firstOf(home);
-    const managed = organisation === undefined ? undefined : named(organisation);
-    const days = [own, managed].flatMap((each) => each?.policy.minimum_retention_days ?? []);
+    const managed = organisation.flatMap((path) => named(path) ?? []);
+    const days = [own, ...managed].flatMap((each) => each?.policy.minimum_retention_days ?? []);
     return {
       own,
       organisation: managed,
@@ -47,7 +47,7 @@ export function createPolicies(deps: {
   };
   const all = (): Named[] => {
     const { own, organisation: managed } = effective();
-    return [own, managed].flatMap((each) => each ?? []);
+    return [own, ...managed].flatMap((each) => each ?? []);
   };
   return {
     effective,

@@ -18,7 +18,11 @@ export interface Taint {
   readonly mark: (session: string, strangers: readonly Stranger[]) => boolean;
   /** `ana in team`, the first to be read first; empty: the session has read nothing of strangers. */
   readonly of: (session: string) => readonly string[];
-  readonly clear: (session: string) => void;
+  /** What a session that has read strangers writes can say what they wanted: the entry is tainted as it is. */
+  readonly wrote: (session: string, entry: number) => void;
+  /** The same of an entry. */
+  readonly ofEntry: (entry: number) => readonly string[];
+  readonly clear: (session: string, entry: number) => void;
 }
 
 /** More names say nothing more; that there are more is told. */
@@ -50,6 +54,18 @@ export function createTaint(deps: { readonly store: Store; readonly clock: Clock
       });
       return true;
     },
-    clear: (session) => void remove.run(session),
+    ofEntry: (entry) => of(nameOf(entry)),
+    wrote(session, entry) {
+      for (const source of of(session)) insert.run(nameOf(entry), source, clock());
+    },
+    clear(session, entry) {
+      remove.run(session);
+      remove.run(nameOf(entry));
+    },
   };
+}
+
+/** Beside the sessions: none that a node gives a connection is called so. */
+function nameOf(entry: number): string {
+  return `entry:${entry}`;
 }

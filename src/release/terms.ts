@@ -50,7 +50,8 @@ export function createTerms(deps: {
   return {
     weigh({ entry, space, payload, session }) {
       const readers = [session, entry.session].flatMap((each) => each ?? []);
-      const strangers = [...new Set(readers.flatMap((reader) => taint.of(reader)))];
+      const read = [...readers.flatMap((reader) => taint.of(reader)), ...taint.ofEntry(entry.id)];
+      const strangers = [...new Set(read)];
       const { text, findings } = payload;
       const impact = weigh({ text, findings, readers: space.members - 1, strangers });
       const { kind, project, role, tags } = entry;

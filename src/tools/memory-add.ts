@@ -49,6 +49,7 @@ export const memoryAdd = defineTool({
       },
       by,
     );
+    ctx.gate.wrote(id, added.id);
     return {
       id: entryId.format(added.id),
       kind: added.kind,

@@ -37,10 +37,10 @@ export const memoryEdit = defineTool({
   output: OUTPUT,
   run(ctx, { id, action, ...given }, { session }) {
     assertTakes(action, Object.keys(given));
-    return {
-      id: entryId.format(entryId.parse(id)),
-      ...edit(ctx, { id, action, ...given }, session),
-    };
+    const done = edit(ctx, { id, action, ...given }, session);
+    const entry = entryId.parse(id);
+    if (action !== "forget") ctx.gate.wrote(session.id, entry);
+    return { id: entryId.format(entry), ...done };
   },
 });
 

@@ -124,7 +124,7 @@ test("an organisation's policy adds to the person's, and cannot be softened by i
     mode: 0o600,
   });
   writeFileSync(place.file("policy.yaml"), "version: 1\nrules: [{effect: ask}]\n", { mode: 0o600 });
-  using sharing = openSharing({ home: place.path, organisation });
+  using sharing = openSharing({ home: place.path, organisation: [organisation] });
   sharing.write(12, "a lesson");
 
   const { share, digest } = sharing.gate.preview(12, 1);
@@ -139,7 +139,7 @@ test("a policy is said in words", () => {
   );
 
   const text = sayPolicy(
-    { own: { path: "/p", policy }, organisation: undefined, minimumRetentionDays: 30 },
+    { own: { path: "/p", policy }, organisation: [], minimumRetentionDays: 30 },
     "/p",
   );
 

@@ -48,7 +48,7 @@ export interface Sent {
 export interface SharingOptions {
   /** Where `policy.yaml` lies. */
   readonly home?: string;
-  readonly organisation?: string;
+  readonly organisation?: readonly string[];
   /** Whose slots say what a yes takes. */
   readonly keyring?: Pick<Keyring, "slots" | "verify">;
 }
@@ -68,7 +68,7 @@ export function openSharing(options: SharingOptions = {}): Sharing {
   const person = createPerson(options.keyring ?? MEMORY_HOME.keyring);
   const approvals = createApprovals({ store, clock, person });
   const grants = createGrants({ store, clock, key: MEMORY_HOME.subkey("release/consent") });
-  const { home, organisation } = options;
+  const { home, organisation = [] } = options;
   const policies = createPolicies({ home, organisation });
   const audit = createAudit({ store, clock, home: MEMORY_HOME });
   const gate = createGate({

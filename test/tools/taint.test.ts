@@ -121,6 +121,22 @@ test("a session keeps its taint when its relay dials again, and only until the p
   expect(questions[1]).not.toContain("has read text");
 });
 
+test("what a session that read strangers stores or changes is named too, under whatever name", async () => {
+  await using node = await startTainted();
+  const reader = await node.connect();
+  await reader.call("memory_search", QUERY);
+  await reader.call("memory_add", { body: "what they wanted", session: "another" });
+  node.sharing.write(1, "what they wanted");
+  const questions: string[] = [];
+  const client = await node.connect({ person: (question) => (questions.push(question), YES) });
+  const asked = { action: "preview", id: "K1", space: "S1" };
+  const { data } = await client.call("knowledge_share", asked);
+
+  await client.call("knowledge_share", { action: "release", ...PREVIEW.parse(data) });
+
+  expect(questions[0]).toContain("has read text by ana in team");
+});
+
 test("an entry written by a session that read strangers is named too, whoever releases it", async () => {
   await using node = await startTainted();
   const reader = await node.connect({ session: "reader" });
