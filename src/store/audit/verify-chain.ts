@@ -40,7 +40,7 @@ interface Place {
   readonly hash: string;
 }
 
-const ROWS_AT_ONCE = 250;
+const ROWS_AT_ONCE = 100;
 
 /**
  * Reads the chain from end to end, in slices of a few milliseconds that let others in between; records may be added and

@@ -18,6 +18,7 @@ export const AUDIT: Migration = {
     CREATE INDEX audit_event ON audit (event);
     CREATE INDEX audit_of ON audit (subject);
     CREATE INDEX audit_in ON audit (space);
+    CREATE INDEX audit_in_of ON audit (space, event);
     CREATE TRIGGER audit_is_append_only BEFORE UPDATE ON audit
       BEGIN SELECT RAISE(ABORT, 'a record of the audit is never changed'); END;
 
