@@ -31,6 +31,8 @@ function check(lines) {
     const record = parse(line);
     if (record.seq !== seq + 1) return [1, `record ${seq + 1} is missing, moved or changed`];
     if (record.prev !== hash) return [1, `record ${seq} was changed, or ${seq + 1} was`];
+    if (record.signature && !isSigned(`audit head ${seq} ${hash}`, signer, record.signature))
+      return [1, `record ${seq + 1} does not sign what is before it`];
     [seq, hash] = [record.seq, createHash("sha256").update(line).digest("hex")];
   }
   if (seq < head.seq) return [1, `record ${seq + 1} is missing: the end was cut off`];

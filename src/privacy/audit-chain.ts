@@ -22,6 +22,8 @@ export interface AuditRecord {
   readonly policy?: string;
   readonly decision?: string;
   readonly detail?: string;
+  /** Of a record that signs all before it: what `signHead` made of the end that it follows. */
+  readonly signature?: string;
   readonly share?: number;
   readonly grant?: number;
   readonly numbers?: Readonly<Record<string, number>>;

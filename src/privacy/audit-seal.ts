@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, sign } from "node:crypto";
+import { createPrivateKey, createPublicKey, type KeyObject, sign } from "node:crypto";
 
 import { formatRecord } from "./audit-chain.ts";
 
@@ -29,10 +29,19 @@ export function sealChain(
   seed: Buffer,
   ends: { readonly base: ChainEnd; readonly head: ChainEnd; readonly at: number },
 ): ChainSeal {
-  const der = Buffer.concat([PKCS8, seed]);
-  const key = createPrivateKey({ key: der, format: "der", type: "pkcs8" });
+  const key = keyOf(seed);
   const { x = "" } = createPublicKey(key).export({ format: "jwk" });
   const unsigned = { v: 1 as const, ...ends, key: x };
   const signature = sign(null, Buffer.from(formatRecord(unsigned)), key).toString("base64url");
   return { ...unsigned, signature };
+}
+
+/** The signature, base64url, of one end of a chain: with it, its record proves by itself what the chain was up to there. */
+export function signHead(seed: Buffer, { seq, hash }: ChainEnd): string {
+  return sign(null, Buffer.from(`audit head ${seq} ${hash}`), keyOf(seed)).toString("base64url");
+}
+
+function keyOf(seed: Buffer): KeyObject {
+  const der = Buffer.concat([PKCS8, seed]);
+  return createPrivateKey({ key: der, format: "der", type: "pkcs8" });
 }

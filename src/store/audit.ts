@@ -3,7 +3,7 @@ import { setImmediate as giveWay } from "node:timers/promises";
 import type { Clock } from "../clock.ts";
 import { PairedError } from "../errors.ts";
 import { formatRecord, keyedHash, linkHash } from "../privacy/audit-chain.ts";
-import { type ChainSeal, sealChain } from "../privacy/audit-seal.ts";
+import { type ChainSeal, sealChain, signHead } from "../privacy/audit-seal.ts";
 import { type AuditFilter, type AuditPage, createFind } from "./audit/find.ts";
 import { createSubjects } from "./audit/subjects.ts";
 import { type ChainReport, verifyChain } from "./audit/verify-chain.ts";
@@ -38,6 +38,7 @@ interface End {
 }
 
 const AT_ONCE = 250;
+const DAY_MS = 24 * 3_600_000;
 
 export function createAudit(deps: {
   readonly store: OwnedStore;
@@ -55,6 +56,7 @@ export function createAudit(deps: {
   const oldest = store.prepare<[number], Stored>(
     `SELECT id, at, record FROM audit WHERE id > ? ORDER BY id LIMIT ${AT_ONCE}`,
   );
+  const newest = store.prepare<[], { at: number }>("SELECT at FROM audit ORDER BY id DESC LIMIT 1");
   const remove = store.prepare<[number]>("DELETE FROM audit WHERE id <= ?");
   return {
     write,
@@ -92,22 +94,34 @@ export function createAudit(deps: {
   function write(fact: AuditFact, kind?: string): void {
     assertContentFree(fact);
     store.transaction(() => {
-      const { seq, hash: prev } = getEnd();
-      const record = formatRecord(describe(fact, { seq: seq + 1, prev, kind }));
-      insert.run(seq + 1, record);
-      moveEnd.run(seq + 1, linkHash(record));
+      const at = clock();
+      signDay(at);
+      append(at, describe(fact, kind));
     });
   }
 
-  function describe(fact: AuditFact, place: Place): object {
+  /** Before the first record of a day (UTC) comes one that signs all that was recorded until then. */
+  function signDay(at: number): void {
+    const last = newest.get();
+    if (!last || dayOf(last.at) >= dayOf(at)) return;
+    const signature = signHead(home.subkey("audit/seal"), getEnd());
+    append(at, { event: "audit.signed", actor: "node", signature });
+  }
+
+  function append(at: number, facts: object): void {
+    const { seq, hash: prev } = getEnd();
+    const record = formatRecord({ ...facts, seq: seq + 1, prev, at });
+    insert.run(seq + 1, record);
+    moveEnd.run(seq + 1, linkHash(record));
+  }
+
+  function describe(fact: AuditFact, kind: string | undefined): object {
     const { about, space, digest, ...words } = fact;
     const subject = about && subjects.claim(about);
     const where = space === undefined ? undefined : subjects.claim({ kind: "space", id: space });
     return {
       ...words,
-      ...place,
-      at: clock(),
-      kind: about?.kind ?? place.kind,
+      kind: about?.kind ?? kind,
       subject: subject?.hash,
       space: where?.hash,
       digest: digest === undefined || !subject ? undefined : keyedHash(subject.salt, digest),
@@ -141,14 +155,12 @@ export function createAudit(deps: {
   }
 }
 
-interface Place {
-  readonly seq: number;
-  readonly prev: string;
-  readonly kind: string | undefined;
-}
-
 interface Stored {
   readonly id: number;
   readonly at: number;
   readonly record: string;
+}
+
+function dayOf(at: number): number {
+  return Math.floor(at / DAY_MS);
 }

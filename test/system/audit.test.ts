@@ -3,6 +3,9 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
+import { formatRecord, linkHash, NO_RECORD } from "../../src/privacy/audit-chain.ts";
+import { sealChain } from "../../src/privacy/audit-seal.ts";
+import { openAudit } from "../store/audit/open-audit.ts";
 import { createPlace, type Place } from "./place.ts";
 
 const VERIFIER = join(import.meta.dirname, "../../scripts/verify-audit.js");
@@ -91,3 +94,41 @@ test("any one changed byte of an exported file is found", async () => {
     expect((await place.run(["bad.jsonl"], { entry: VERIFIER })).code).toBe(1);
   }
 });
+
+test("each day's signature is checked, and one that is made up is named", async () => {
+  await using place = createPlace();
+  using chain = openAudit();
+  for (let day = 0; day < 3; day += 1) {
+    chain.release(day + 1, 4);
+    chain.pass(24 * 3_600_000);
+  }
+  const { signature, ...ends } = chain.audit.seal();
+  const check = async (text: string): Promise<string> => {
+    writeFileSync(join(place.path, "days.jsonl"), text);
+    return (await place.run(["days.jsonl"], { entry: VERIFIER })).stdout;
+  };
+  const whole = [...chain.texts(), formatRecord(ends), formatRecord({ signature }), ""].join("\n");
+
+  expect(await check(whole)).toMatch(/^whole: 14 records, 1 to 14;/);
+  expect(await check(withForgedDay(chain.texts(), 5))).toBe(
+    "record 5 does not sign what is before it\n",
+  );
+});
+
+/** A chain written anew from record `seq` on, sound and signed at its end with a key of one's own, which cannot sign that day. */
+function withForgedDay(texts: readonly string[], seq: number): string {
+  const lines: string[] = [];
+  let prev = NO_RECORD;
+  for (const text of texts) {
+    const record: Record<string, unknown> = { ...JSON.parse(text), prev };
+    if (record.seq === 1) record.actor = "model";
+    if (record.seq === seq) record.signature = "A".repeat(86);
+    const line = formatRecord(record);
+    lines.push(line);
+    prev = linkHash(line);
+  }
+  const head = { seq: lines.length, hash: prev };
+  const ends = { base: { seq: 0, hash: NO_RECORD }, head, at: 0 };
+  const { signature, ...unsigned } = sealChain(Buffer.alloc(32, 1), ends);
+  return [...lines, formatRecord(unsigned), formatRecord({ signature }), ""].join("\n");
+}

@@ -13,6 +13,7 @@ const REPORT = z.object({
   first: z.number(),
   last: z.number(),
   prunedTo: z.number(),
+  signed: z.number(),
   head: z.string(),
   fault: z.object({ seq: z.number().optional(), problem: z.string(), says: z.string() }).optional(),
   seal: SEAL,
@@ -40,14 +41,15 @@ export async function verifyAudit(
 }
 
 function describe(
-  { records, first, last, prunedTo, head, seal }: z.output<typeof REPORT>,
+  { records, first, last, prunedTo, signed, head, seal }: z.output<typeof REPORT>,
   broken: string | undefined,
 ): string {
   if (broken) return `The chain is broken: ${broken}.\n`;
   const before =
     prunedTo > 0 ? `  those up to ${prunedTo} were removed, their time was over\n` : "";
+  const days = signed > 0 ? `  ${signed} of them sign, one a day, all before them\n` : "";
   const span = records > 0 ? `, ${first} to ${last}` : "";
-  return `The chain is whole: ${records} records${span}.\n${before}  head  ${head}\n  key   ${seal.key}\n`;
+  return `The chain is whole: ${records} records${span}.\n${before}${days}  head  ${head}\n  key   ${seal.key}\n`;
 }
 
 /** Prints the records that a filter lets through, newest first. */

@@ -15,6 +15,8 @@ export interface ChainReport {
   readonly last: number;
   /** The records up to this one were removed when their time was over. */
   readonly prunedTo: number;
+  /** How many of them sign all before them, which one does each day. */
+  readonly signed: number;
   /** The hash of the last record, which stands for the whole chain. */
   readonly head: string;
   /** The first thing that is wrong; undefined: the chain is whole. */
@@ -54,12 +56,13 @@ export async function verifyChain(db: Database.Database, key: Buffer): Promise<C
   if (tables.all().length < 2) return LOST;
   const read = createReader(db, key);
   let at: Place | undefined;
-  let [first, records] = [0, 0];
+  let [first, records, signed] = [0, 0, 0];
   for (;;) {
     const slice = unlessDamaged(() => read(at));
-    const { base, found, fault, end, last } = slice ?? UNREADABLE;
-    if (at === undefined || base.seq > at.seq) [first, records] = [base.seq + 1, 0];
+    const { base, found, fault, end, last, ...more } = slice ?? UNREADABLE;
+    if (at === undefined || base.seq > at.seq) [first, records, signed] = [base.seq + 1, 0, 0];
     records += found;
+    signed += more.signed;
     at = last;
     if (fault || last.seq === end.seq)
       return {
@@ -67,6 +70,7 @@ export async function verifyChain(db: Database.Database, key: Buffer): Promise<C
         first: records > 0 ? first : 0,
         last: records > 0 ? last.seq : 0,
         prunedTo: base.seq,
+        signed,
         head: end.hash,
         fault,
       };
@@ -80,6 +84,7 @@ interface Slice {
   /** The last sound record so far. */
   readonly last: Place;
   readonly found: number;
+  readonly signed: number;
   readonly fault: ChainFault | undefined;
 }
 
@@ -89,6 +94,7 @@ const UNREADABLE: Slice = {
   end: NOWHERE,
   last: NOWHERE,
   found: 0,
+  signed: 0,
   fault: faultAt(undefined, "unreadable"),
 };
 
@@ -97,6 +103,7 @@ const LOST: ChainReport = {
   first: 0,
   last: 0,
   prunedTo: 0,
+  signed: 0,
   head: "",
   fault: faultAt(undefined, "end_lost"),
 };
@@ -128,21 +135,24 @@ function createReader(db: Database.Database, key: Buffer): (at: Place | undefine
     const end = { seq: row.seq, hash: row.hash };
     const from = at && at.seq >= base.seq ? at : base;
     let last = from;
+    let signed = 0;
     const stop = (seq: number, problem: ChainFault["problem"]): Slice => ({
       base,
       end,
       last,
       found: last.seq - from.seq,
+      signed,
       fault: faultAt(seq, problem),
     });
     const rows = selectRows.all(from.seq, end.seq);
     for (const { id, record, mac } of rows) {
       if (id !== last.seq + 1) return stop(last.seq + 1, "missing");
       if (!isOurs({ mac }, "audit", [id, record])) return stop(id, "changed");
-      const { seq, prev } = linksOf(record);
+      const { seq, prev, signature } = linksOf(record);
       if (seq !== id) return stop(id, "changed");
       if (prev !== last.hash) return stop(id, "unlinked");
       last = { seq: id, hash: linkHash(record) };
+      if (signature !== undefined) signed += 1;
     }
     if (rows.length < ROWS_AT_ONCE && last.seq < end.seq) return stop(last.seq + 1, "missing");
     if (last.seq === end.seq) {
@@ -150,14 +160,20 @@ function createReader(db: Database.Database, key: Buffer): (at: Place | undefine
       const stranger = outside.get(base.seq, end.seq);
       if (stranger !== undefined) return stop(stranger, "foreign");
     }
-    return { base, end, last, found: last.seq - from.seq, fault: undefined };
+    return { base, end, last, found: last.seq - from.seq, signed, fault: undefined };
   });
 }
 
 type Cells = readonly (string | number)[];
 
-/** A record's own number and what it follows; nothing of a text that is no record. */
-function linksOf(text: string): { readonly seq?: unknown; readonly prev?: unknown } {
+interface Links {
+  readonly seq?: unknown;
+  readonly prev?: unknown;
+  readonly signature?: unknown;
+}
+
+/** A record's own number, what it follows and signs; nothing of a text that is no record. */
+function linksOf(text: string): Links {
   try {
     const record: unknown = JSON.parse(text);
     return typeof record === "object" && record !== null ? record : {};

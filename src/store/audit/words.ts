@@ -49,6 +49,7 @@ export const AUDIT_EVENTS = [
   "admin.policy_changed",
   "audit.exported",
   "audit.pruned",
+  "audit.signed",
 ] as const;
 export type AuditEvent = (typeof AUDIT_EVENTS)[number];
 

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, createPublicKey, verify } from "node:crypto";
 
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
@@ -80,6 +80,7 @@ test("a whole chain is found whole, in slices, and so is an empty one", async ()
     last: 600,
     prunedTo: 0,
     head: linkHash(chain.texts().at(-1) ?? ""),
+    signed: 0,
     fault: undefined,
   });
 });
@@ -182,10 +183,11 @@ test("old records are removed, the rest still verifies, and the gap is told", as
 
   expect(removed).toBe(600);
   expect(await chain.audit.verify()).toMatchObject({
-    records: 4,
+    records: 5,
     first: 601,
-    last: 604,
+    last: 605,
     prunedTo: 600,
+    signed: 1,
     fault: undefined,
   });
   expect(JSON.parse(chain.texts().at(-1) ?? "")).toMatchObject({
@@ -198,6 +200,29 @@ test("old records are removed, the rest still verifies, and the gap is told", as
     { kind: "entry", name: "2" },
   ]);
   expect((await chain.audit.prune(0)).removed).toBe(0);
+});
+
+test("the first record of a day follows one that signs all before it", async () => {
+  using chain = openAudit();
+  chain.release(1, 2);
+  chain.pass(DAY_MS);
+  chain.release(1, 2);
+  chain.pass(3 * DAY_MS);
+  chain.release(1);
+
+  const records = chain.texts().map((text) => JSON.parse(text));
+
+  const signed = records.filter(({ event }) => event === "audit.signed");
+  expect(signed.map(({ seq }) => seq)).toEqual([3, 6]);
+  expect((await chain.audit.verify()).signed).toBe(2);
+  const key = createPublicKey({
+    key: { kty: "OKP", crv: "Ed25519", x: chain.audit.seal().key },
+    format: "jwk",
+  });
+  for (const { seq, prev, signature } of signed) {
+    const head = Buffer.from(`audit head ${seq - 1} ${prev}`);
+    expect(verify(null, head, key, Buffer.from(signature, "base64url"))).toBe(true);
+  }
 });
 
 test("records before a prune cannot be put back, nor more be taken away", async () => {
