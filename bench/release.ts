@@ -1,4 +1,5 @@
 import { PairedError } from "../src/errors.ts";
+import { measureAudit } from "./release/audit.ts";
 import { measureCipher } from "./release/cipher.ts";
 import { measureKeys } from "./release/keys.ts";
 import { measureRedaction } from "./release/redaction.ts";
@@ -10,6 +11,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   redaction: measureRedaction,
   keys: measureKeys,
   cipher: measureCipher,
+  audit: measureAudit,
 };
 
 /** What the gate and what stands behind it find, cost and refuse. `npm run bench -- release redaction`: only that part. */

@@ -5,7 +5,8 @@ import { expect, test } from "vitest";
 
 import { formatRecord, linkHash } from "../../../src/privacy/audit-chain.ts";
 import { startPaired } from "../../paired.ts";
-import { openAudit, type OpenAudit } from "./open-audit.ts";
+import { openAudit } from "./open-audit.ts";
+import { inflict, rewrite } from "./tamper.ts";
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -297,57 +298,3 @@ test("forgetting an entry is recorded", async () => {
 
   expect(await paired.ctx.audit.verify()).toMatchObject({ records: 1, fault: undefined });
 });
-
-type Damage =
-  | { kind: "drop" | "truncate" | "rewrite"; at: number }
-  | { kind: "edit"; at: number; byte: number }
-  | { kind: "swap"; at: number; other: number };
-
-function inflict(chain: OpenAudit, damage: Damage): void {
-  const { at } = damage;
-  const { store } = chain;
-  const run = (sql: string, ...params: (number | string)[]): void =>
-    void store.prepare<(number | string)[]>(sql).run(...params);
-  if (damage.kind === "drop") run("DELETE FROM audit WHERE id = ?", at);
-  else if (damage.kind === "truncate") run("DELETE FROM audit WHERE id >= ?", at);
-  else if (damage.kind === "rewrite") rewrite(chain, at, (record) => ({ ...record, at: 1 }));
-  else if (damage.kind === "edit") {
-    const select = store.prepare<[number], { record: string }>(
-      "SELECT record FROM audit WHERE id = ?",
-    );
-    const text = select.get(at)?.record ?? "";
-    // A generated column reads the text as JSON, so that only an edit that leaves it JSON can be stored.
-    const digits = [...text.matchAll(/\d/g)].map(({ index }) => index);
-    const where = digits[damage.byte % digits.length] ?? 0;
-    const other = (Number(text[where]) + 1) % 10;
-    if (text) run("UPDATE audit SET record = ? WHERE id = ?", splice(text, where, other), at);
-  } else if ("other" in damage && damage.other !== at) {
-    run("UPDATE audit SET id = -1 WHERE id = ?", at);
-    run("UPDATE audit SET id = ? WHERE id = ?", at, damage.other);
-    run("UPDATE audit SET id = ? WHERE id = -1", damage.other);
-  }
-}
-
-function splice(text: string, at: number, digit: number): string {
-  return `${text.slice(0, at)}${digit}${text.slice(at + 1)}`;
-}
-
-/** Writes every record from `from` on anew, each with a sound link to the one before, and the chain's end with them. */
-function rewrite(
-  { store }: OpenAudit,
-  from: number,
-  change: (record: Record<string, unknown>) => object,
-): void {
-  const rows = store
-    .prepare<[number], { id: number; record: string }>(
-      "SELECT id, record FROM audit WHERE id >= ? ORDER BY id",
-    )
-    .all(from - 1);
-  const update = store.prepare<[string, number]>("UPDATE audit SET record = ? WHERE id = ?");
-  let prev = rows[0]?.id === from - 1 ? linkHash(rows[0].record) : "0".repeat(64);
-  for (const { id, record } of rows.filter((row) => row.id >= from)) {
-    const text = formatRecord(change({ ...JSON.parse(record), prev }));
-    update.run(text, id);
-    prev = linkHash(text);
-  }
-}
