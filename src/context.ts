@@ -171,12 +171,9 @@ export function openContext(options: {
     },
     retract: gate.retract,
     receipts: (share) => gate.get(share).receipts,
-    leave: async (space) => {
-      const federation = await sharing.federation.open();
-      store.transaction(() => federation.leave(space));
-      await federation.settled();
-    },
-    ready: gate.ready,
+    leave: (space) => sharing.federation.get().leave(space),
+    ready: sharing.federation.open,
+    settled: async () => sharing.federation.find()?.settled(),
     minimumDays: () => policies.effective().minimumRetentionDays,
     grants: () => grants.list().map(grantLine),
     off: () => switchedOff({ embeddings, sharing }),

@@ -40,6 +40,9 @@ export interface SharingDeps {
 export function createSharing(deps: SharingDeps): Sharing {
   const { home, store, log, changes, received, approvals, audit } = deps;
   const federation = createLazyFederation({ store, log, load });
+  const here = store.prepare<[number], { id: number }>(
+    "SELECT id FROM space WHERE id = ? AND state <> 'leaving'",
+  );
   const ask = (candidate: CandidateView): Approval => approvals.request(wishFor(candidate));
   const tell = (id: number): void => changes.tell({ kind: "space", id });
   approvals.on("member", settle);
@@ -59,6 +62,7 @@ export function createSharing(deps: SharingDeps): Sharing {
             trust: role === "owner" ? "own" : "joined",
           }));
       },
+      has: (space) => here.get(space) !== undefined,
       publish: (space, payload, { uid, expires = null }) =>
         federation.get().publish(space, { uid, payload, expires }),
       retract: (_space, ref, reason) => federation.get().retract(ref, reason),

@@ -1,6 +1,8 @@
 import type { ElicitResult } from "@modelcontextprotocol/client";
+import { z } from "zod";
 
 import { type LocalDht, openLocalDht } from "../src/federation/hyper.ts";
+import { openStore } from "../src/store/db.ts";
 import { openHome } from "../src/store/home.ts";
 import { type Paired, startPaired } from "./paired.ts";
 import { temporaryHome } from "./temporary-home.ts";
@@ -17,6 +19,8 @@ export interface World extends AsyncDisposable {
 export interface WorldNode extends Paired {
   /** The folder of its home. */
   readonly path: string;
+  /** Rows of its database, over a connection of their own. */
+  readonly rows: <R>(sql: string) => R[];
 }
 
 /** Three people's nodes on a DHT of their own; ana's person says yes to every release, and this to who knocks. */
@@ -55,6 +59,14 @@ async function startNode(
   return {
     ...node,
     path: folder.path,
+    rows<R>(sql: string) {
+      const store = openStore(home);
+      try {
+        return store.prepare<[], R>(sql).all();
+      } finally {
+        store.close();
+      }
+    },
     async [Symbol.asyncDispose]() {
       await node[Symbol.asyncDispose]();
       folder[Symbol.dispose]();
@@ -78,3 +90,31 @@ export async function until({ ctx }: Paired, holds: () => Promise<boolean>): Pro
     stop();
   }
 }
+
+/** `guest` joins the first space of `owner`, which is founded if need be; `owner`'s person lets them in. */
+export async function meet(owner: Paired, guest: Paired, handle: string): Promise<void> {
+  const manage = async (node: Paired, input: Record<string, unknown>): Promise<unknown> =>
+    (await node.call("space_manage", input)).data;
+  if (owner.ctx.sharing.federation.find() === undefined)
+    await manage(owner, { action: "create", name: "shop team", handle: "owner" });
+  const { code } = CODE.parse(await manage(owner, { action: "invite", space: "S1" }));
+  const { phrase } = JOINED.parse(await manage(guest, { action: "join", code, handle }));
+  let candidate = "";
+  await until(owner, async () => {
+    const { waiting = [] } = WAITING.parse(await manage(owner, { action: "list" }));
+    candidate = waiting.find((line) => line.includes(phrase))?.split(" ", 1)[0] ?? "";
+    return candidate !== "";
+  });
+  await manage(owner, { action: "confirm", candidate });
+  await until(guest, async () => {
+    const { spaces = [] } = WAITING.parse(await manage(guest, { action: "list" }));
+    return /^S1 active, member, .*[1-9] others online$/.test(spaces[0] ?? "");
+  });
+}
+
+const CODE = z.object({ code: z.string() });
+const JOINED = z.object({ phrase: z.string() });
+const WAITING = z.object({
+  spaces: z.array(z.string()).optional(),
+  waiting: z.array(z.string()).optional(),
+});

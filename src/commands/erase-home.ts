@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 
 import type { Config } from "../config.ts";
 import { PairedError } from "../errors.ts";
-import { NOT_TAKEN_BACK } from "../rights/erasure.ts";
+import { sayAcknowledged } from "../rights/erasure.ts";
 import { listFiles } from "../rights/home-size.ts";
 import { showCount } from "../rights/show.ts";
 import { onDisk } from "../store/disk-error.ts";
@@ -33,7 +33,7 @@ export async function eraseHome(program: Program, confirm: Confirm): Promise<voi
     `erase everything in ${basename(home)}`,
   );
   if (existsSync(join(home, "keyring.json")) && existsSync(join(home, "paired.db")))
-    for (const line of await takeLeave(program)) stdout.write(`${line}\n`);
+    for (const line of await takeLeave(program, confirm)) stdout.write(`${line}\n`);
   {
     using lock = await takeNodesPlace(home);
     await discardKeys(config);
@@ -51,16 +51,26 @@ export async function eraseHome(program: Program, confirm: Confirm): Promise<voi
   stdout.write(describe(config, left.length));
 }
 
-async function takeLeave(program: Program): Promise<string[]> {
+/** Data that does not open, or a network that does not, keeps nobody from erasing it: they are asked once more. */
+async function takeLeave(program: Program, confirm: Confirm): Promise<string[]> {
+  try {
+    return await sayFarewell(program);
+  } catch (error) {
+    if (!(error instanceof PairedError)) throw error;
+    await confirm(
+      `Spaces could not be left, nor shares taken back: ${error.message}. ${error.fix ?? ""}\nIf you go on without, nobody is ever asked to delete what you shared.`,
+      "erase without asking anybody",
+    );
+    return [];
+  }
+}
+
+async function sayFarewell(program: Program): Promise<string[]> {
   await using node = await openPrivacyNode(program);
-  const { spaces, asked, acknowledged, copies } = await node.farewell();
+  const { spaces, copies, ...said } = await node.farewell();
   return [
     ...(spaces > 0 ? [`Left ${showCount(spaces, "space")}.`] : []),
-    ...(asked > 0
-      ? [
-          `${acknowledged} of ${asked} members say that what was shared is gone there. ${NOT_TAKEN_BACK}`,
-        ]
-      : []),
+    ...(said.asked > 0 ? [sayAcknowledged(said, true)] : []),
     ...copies,
   ];
 }

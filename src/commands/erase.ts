@@ -4,7 +4,7 @@ import { PairedError } from "../errors.ts";
 import {
   type ErasurePlan,
   type ErasureReport,
-  NOT_TAKEN_BACK,
+  sayAcknowledged,
   type Scope,
 } from "../rights/erasure.ts";
 import { showCount } from "../rights/show.ts";
@@ -37,7 +37,7 @@ export async function run(args: readonly string[], program: Program): Promise<nu
   const plan = await node.plan(scope);
   await confirm(`${describePlan(plan)} will be gone for good.`, `erase ${nameOf(scope)}`);
   const report = await node.erase(scope);
-  program.stdout.write(describeReport(report));
+  program.stdout.write(describeReport(report, "space" in scope));
   return report.traces === 0 ? EXIT.ok : EXIT.failed;
 }
 
@@ -73,13 +73,16 @@ function describePlan({ entries, tasks, shared }: ErasurePlan): string {
   return shared === 0 ? own : `${own}, and ${showCount(shared, "share")} taken back from spaces,`;
 }
 
-function describeReport(report: ErasureReport): string {
-  const { shared, asked, acknowledged, files, pages, pieces, traces, elsewhere, copies } = report;
+function describeReport(report: ErasureReport, isLeft: boolean): string {
+  const { shared, stranded, files, pages, pieces, traces, elsewhere, copies } = report;
   return [
     `Erased: ${showCount(report.entries, "entry", "entries")}, ${showCount(report.tasks, "task")}.`,
     ...(shared > 0
+      ? [`Taken back from spaces: ${shared}. ${sayAcknowledged(report, isLeft)}`]
+      : []),
+    ...(stranded > 0
       ? [
-          `Taken back from spaces: ${shared}; ${acknowledged} of ${asked} members say that it is gone there. ${NOT_TAKEN_BACK}`,
+          `${showCount(stranded, "share")} is in a space that you are no longer in: nobody there can be asked, and it stays there.`,
         ]
       : []),
     ...copies,

@@ -61,7 +61,7 @@ const REPORT = z.object({
   swept: N.optional(),
   off: z.array(z.string()),
 });
-const PLAN = z.object({ entries: N, tasks: N, shared: N });
+const PLAN = z.object({ entries: N, tasks: N, shared: N, stranded: N });
 const SAID = { asked: N, acknowledged: N, copies: z.array(z.string()) };
 const ERASED = PLAN.extend({ ...SAID, files: N, pages: N, pieces: N, traces: N, elsewhere: N });
 const FAREWELL = z.object({ ...SAID, spaces: N });

@@ -286,6 +286,11 @@ export function createGate(deps: GateDeps): Gate {
       return show(withdrawn);
     }
     if (share.state !== "released" || !share.ref) return show(share);
+    if (!outlet.has(share.space)) {
+      const stranded = shares.move(share.id, "stranded");
+      record.write("stranded", stranded);
+      return show(stranded);
+    }
     outlet.retract(share.space, share.ref, "withdrawn by its author");
     const retracting = shares.move(share.id, "retracting");
     record.write("retracted", retracting);
@@ -302,7 +307,8 @@ export function createGate(deps: GateDeps): Gate {
 
   /** A share with what members said of its retraction; the last acknowledgement ends it. */
   function show(share: Share): Shown {
-    if ((share.state !== "retracting" && share.state !== "retracted") || !share.ref)
+    const isTakenBack = share.state === "retracting" || share.state === "retracted";
+    if (!isTakenBack || !share.ref || !outlet.has(share.space))
       return { share, receipts: undefined };
     const receipts = outlet.receipts(share.ref);
     const isLast = receipts && receipts.acknowledged >= receipts.asked;
@@ -312,7 +318,8 @@ export function createGate(deps: GateDeps): Gate {
 
   function mark(entry: number): void {
     const states = shares.statesOf(entry);
-    const shared = states.includes("released") ? "shared" : undefined;
+    const isOut = states.includes("released") || states.includes("stranded");
+    const shared = isOut ? "shared" : undefined;
     entries.mark(entry, shared ?? (states.includes("pending") ? "proposed" : "private"));
   }
 

@@ -8,7 +8,8 @@ export type ReleaseEvent =
   | "declined"
   | "expired"
   | "withdrawn"
-  | "retracted";
+  | "retracted"
+  | "stranded";
 
 /** What became of each share, in the audit chain: numbers, states and hashes, never a word of content. */
 export interface ReleaseRecord {

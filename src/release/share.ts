@@ -26,7 +26,8 @@ export interface Share {
 
 /**
  * `previewed`: shown; `pending`: waits for the person; `released`: left this machine; `declined`: the person said no;
- * `retracting`: members were asked to delete it; `retracted`: all of them did.
+ * `retracting`: members were asked to delete it; `retracted`: all of them did; `stranded`: this person left its space, or
+ * the space put them out, and nobody there can be asked any more.
  */
 export type ShareState =
   | "previewed"
@@ -34,7 +35,8 @@ export type ShareState =
   | "released"
   | "declined"
   | "retracting"
-  | "retracted";
+  | "retracted"
+  | "stranded";
 
 /** The place of an item in its author's log. */
 export interface ItemRef {
@@ -89,6 +91,8 @@ export interface Outlet {
   /** Resolves when federation is open, or there is no space to open it for; awaited before any of the others. */
   readonly ready: () => Promise<unknown>;
   readonly spaces: () => readonly SpaceView[];
+  /** Whether the logs of this space are still here, so that what is in it can be taken back. */
+  readonly has: (space: number) => boolean;
   readonly publish: (space: number, payload: Buffer, meta: ItemMeta) => ItemRef;
   readonly retract: (space: number, ref: ItemRef, reason: string) => void;
   /** Undefined: federation is not open, and cannot say. */

@@ -20,6 +20,8 @@ export interface ErasurePlan {
   readonly tasks: number;
   /** Shares that are in a space now: members are asked to delete them. */
   readonly shared: number;
+  /** Shares in spaces that this person is no longer in: nobody can be asked. */
+  readonly stranded: number;
 }
 
 export interface ErasureReport extends ErasurePlan, Acknowledged {
@@ -35,13 +37,25 @@ export interface ErasureReport extends ErasurePlan, Acknowledged {
   readonly copies: readonly string[];
 }
 
-export const NOT_TAKEN_BACK =
-  "What members have read or copied cannot be taken back: they were asked to delete it, no more.";
-
-/** What members said who were asked to delete shares. */
+/** What members said who were asked to delete shares: once a share each. */
 export interface Acknowledged {
   readonly asked: number;
   readonly acknowledged: number;
+}
+
+const NOT_TAKEN_BACK =
+  "What members have read or copied cannot be taken back: they were asked to delete it, no more.";
+
+/** In a sentence or two; `isLeft`: this person is no longer there when the others come. */
+export function sayAcknowledged({ asked, acknowledged }: Acknowledged, isLeft: boolean): string {
+  const rest = isLeft
+    ? "Who was not reached now is not asked again."
+    : "Who was not reached now is asked when they come.";
+  return [
+    `${acknowledged} of ${asked} times a member says that it is gone there.`,
+    ...(acknowledged < asked ? [rest] : []),
+    NOT_TAKEN_BACK,
+  ].join(" ");
 }
 
 /** What was done before the files themselves go. */
@@ -68,10 +82,12 @@ export interface ErasureDeps {
   readonly retract: (share: number) => void;
   /** What members said of a share that was taken back. */
   readonly receipts: (share: number) => Acknowledged | undefined;
-  /** Leaves a space and removes everything of it from this machine. */
-  readonly leave: (space: number) => Promise<void>;
-  /** Resolves when shares can be taken back. */
+  /** Begins to leave a space, in the caller's transaction; what is of it goes in the background. */
+  readonly leave: (space: number) => void;
+  /** Resolves when shares can be taken back and spaces be left. */
   readonly ready: () => Promise<unknown>;
+  /** Resolves when what was begun in spaces is done on this machine. */
+  readonly settled: () => Promise<unknown>;
 }
 
 /** Entries of one transaction. */
@@ -91,11 +107,13 @@ export function createErasure(deps: ErasureDeps): Erasure {
     "SELECT id FROM entry WHERE project = ? ORDER BY id",
   );
   const tasksOf = store.prepare<[string], { id: number }>("SELECT id FROM task WHERE project = ?");
-  const released = store.prepare<[number], { id: number }>(
-    "SELECT id FROM share WHERE entry = ? AND state = 'released'",
-  );
-  const releasedIn = store.prepare<[number], { id: number }>(
-    "SELECT id FROM share WHERE space = ? AND state = 'released'",
+  const SHARED = `SELECT share.id, space.id IS NULL AS stranded FROM share
+    LEFT JOIN space ON space.id = share.space AND space.state <> 'leaving'
+    WHERE share.state IN ('released', 'stranded')`;
+  const sharesOf = store.prepare<[number], SharedRow>(`${SHARED} AND share.entry = ?`);
+  const sharesIn = store.prepare<[number], SharedRow>(`${SHARED} AND share.space = ?`);
+  const waitingIn = store.prepare<[number], { id: number }>(
+    "SELECT id FROM share WHERE space = ? AND state IN ('previewed', 'pending')",
   );
   const texts = store.prepare<[number, number, number], { text: string }>(
     `SELECT concat_ws(char(10), title, body, tags) AS text FROM entry WHERE id = ?
@@ -114,7 +132,9 @@ export function createErasure(deps: ErasureDeps): Erasure {
     "DELETE FROM call WHERE json_extract(reply, '$.id') = ?",
   );
   const removeShares = store.prepare<[number]>("DELETE FROM share WHERE space = ?");
-  const removeReceived = store.prepare<[number]>("DELETE FROM received WHERE space = ?");
+  const stateOf = store.prepare<[number], { state: string }>(
+    "SELECT state FROM space WHERE id = ?",
+  );
   const emptyBatches = store.prepare<[]>(
     `DELETE FROM import_batch WHERE finished IS NOT NULL
        AND NOT EXISTS (SELECT 1 FROM import_entry WHERE batch = import_batch.id)`,
@@ -127,26 +147,24 @@ export function createErasure(deps: ErasureDeps): Erasure {
        OR EXISTS (SELECT 1 FROM task_event WHERE instr(note, ?) > 0)
        OR EXISTS (SELECT 1 FROM received WHERE instr(concat_ws(char(10), title, body), ?) > 0) AS n`,
   );
-  const everyReleased = store.prepare<[], { id: number }>(
-    "SELECT id FROM share WHERE state = 'released'",
-  );
-  const spaces = store.prepare<[], { id: number }>("SELECT id FROM space WHERE state <> 'leaving'");
+  const everyShare = store.prepare<[], SharedRow>(SHARED);
+  const spaces = store.prepare<[], { id: number }>("SELECT id FROM space ORDER BY id");
   return { plan: (scope) => counts(find(scope)), erase, farewell };
 
   async function farewell(): Promise<Farewell> {
-    await deps.ready();
-    const said = await takeBack(everyReleased.all().map(idOf));
     const left = spaces.all().map(idOf);
+    if (left.length > 0) await deps.ready();
+    const said = await takeBack(everyShare.all());
     for (const space of left) await leave(space);
     const copies = await erasers.erase({ scope: "all" });
     return { ...said, spaces: left.length, copies };
   }
 
   /** Asks members to delete what was shared, and gives those who are connected a moment to say that they did. */
-  async function takeBack(shares: readonly number[]): Promise<Acknowledged> {
-    for (const id of shares) store.transaction(() => deps.retract(id));
+  async function takeBack(shares: readonly SharedRow[]): Promise<Acknowledged> {
+    for (const { id } of shares) store.transaction(() => deps.retract(id));
     for (let waited = 0; ; waited += LOOK_MS) {
-      const said = shares.map((id) => deps.receipts(id) ?? { asked: 0, acknowledged: 0 });
+      const said = shares.map(({ id }) => deps.receipts(id) ?? { asked: 0, acknowledged: 0 });
       const asked = said.reduce((sum, one) => sum + one.asked, 0);
       const acknowledged = said.reduce((sum, one) => sum + one.acknowledged, 0);
       if (acknowledged >= asked || waited >= WAIT_MS) return { asked, acknowledged };
@@ -155,12 +173,14 @@ export function createErasure(deps: ErasureDeps): Erasure {
   }
 
   async function erase(scope: Scope, by: "terminal" | "elicitation"): Promise<ErasureReport> {
-    await deps.ready();
     const found = find(scope);
     const plan = counts(found);
+    const isIn = "space" in scope && stateOf.get(scope.space) !== undefined;
+    if (isIn || plan.shared > 0) await deps.ready();
     const pieces = piecesOf(textsOf(scope, found));
     const said = await takeBack(found.shares);
     if ("space" in scope) await leave(scope.space);
+    else if (plan.shared > 0) await deps.settled();
     for (let done = 0; done < found.entries.length; done += AT_ONCE) {
       const slice = found.entries.slice(done, done + AT_ONCE);
       store.transaction(() => slice.forEach(deps.forget));
@@ -183,14 +203,16 @@ export function createErasure(deps: ErasureDeps): Erasure {
   }
 
   function find(scope: Scope): Found {
-    if ("space" in scope)
-      return { entries: [], tasks: [], shares: releasedIn.all(scope.space).map(idOf) };
+    if ("space" in scope) {
+      if (!stateOf.get(scope.space) && sharesIn.all(scope.space).length === 0) throw nothing();
+      return { entries: [], tasks: [], shares: sharesIn.all(scope.space) };
+    }
     const entries = (
       "entry" in scope ? entryOf.all(scope.entry) : entriesOf.all(scope.project)
     ).map(idOf);
     const tasks = "project" in scope ? tasksOf.all(scope.project).map(idOf) : [];
     if (entries.length + tasks.length === 0) throw nothing();
-    return { entries, tasks, shares: entries.flatMap((id) => released.all(id).map(idOf)) };
+    return { entries, tasks, shares: entries.flatMap((id) => sharesOf.all(id)) };
   }
 
   function* textsOf(scope: Scope, { entries, tasks }: Found): Generator<string> {
@@ -199,12 +221,19 @@ export function createErasure(deps: ErasureDeps): Erasure {
     if ("space" in scope) for (const { text } of receivedTexts.all(scope.space)) yield text;
   }
 
+  /** One that an erasure before this one has begun to leave is left already, but for what goes in the background. */
   async function leave(space: number): Promise<void> {
-    await deps.leave(space);
     store.transaction(() => {
-      removeReceived.run(space);
+      for (const { id } of waitingIn.all(space)) deps.retract(id);
       removeShares.run(space);
+      const { state } = stateOf.get(space) ?? {};
+      if (state !== undefined && state !== "leaving") deps.leave(space);
     });
+    await deps.settled();
+    if (stateOf.get(space))
+      throw new PairedError("unavailable", `S${space} is left, but not all of it is removed yet`, {
+        fix: "Run: paired-mcp stop. Then run the same again.",
+      });
   }
 
   function isSaid(piece: Buffer): boolean {
@@ -216,11 +245,19 @@ export function createErasure(deps: ErasureDeps): Erasure {
 interface Found {
   readonly entries: readonly number[];
   readonly tasks: readonly number[];
-  readonly shares: readonly number[];
+  readonly shares: readonly SharedRow[];
+}
+
+interface SharedRow {
+  readonly id: number;
+  /** 1: this person is no longer in its space. */
+  readonly stranded: number;
 }
 
 function counts({ entries, tasks, shares }: Found): ErasurePlan {
-  return { entries: entries.length, tasks: tasks.length, shared: shares.length };
+  const stranded = shares.filter((share) => share.stranded === 1).length;
+  const shared = shares.length - stranded;
+  return { entries: entries.length, tasks: tasks.length, shared, stranded };
 }
 
 function subjectOf(

@@ -87,10 +87,10 @@ export interface ReportParts {
 export function createPrivacyReport(parts: ReportParts): () => Promise<PrivacyReport> {
   const { home, store, clock } = parts;
   const left = store.prepare<[], Left>(
-    `SELECT space, sum(state = 'released') AS released,
+    `SELECT space, sum(state IN ('released', 'stranded')) AS released,
        sum(state IN ('retracting', 'retracted')) AS retracted,
        sum(bytes) AS bytes, max(changed) AS last
-     FROM share WHERE state IN ('released', 'retracting', 'retracted') GROUP BY space ORDER BY space`,
+     FROM share WHERE state IN ('released', 'retracting', 'retracted', 'stranded') GROUP BY space ORDER BY space`,
   );
   return async () => {
     const days = parts.retention();

@@ -23,7 +23,7 @@ export interface Rights extends Restore, Erasure {
 export interface RightsDeps
   extends
     Pick<RetentionDeps, "minimumDays">,
-    Pick<ErasureDeps, "forget" | "retract" | "receipts" | "leave" | "ready">,
+    Pick<ErasureDeps, "forget" | "retract" | "receipts" | "leave" | "ready" | "settled">,
     Pick<ReportParts, "grants" | "off" | "settings"> {
   readonly home: Home;
   readonly store: OwnedStore;

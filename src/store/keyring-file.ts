@@ -61,6 +61,6 @@ function keyringPath(home: string): string {
 
 function missing(path: string): PairedError {
   return new PairedError("damaged", `${path} is missing, and the data beside it needs it`, {
-    fix: "Put keyring.json back from a backup, or set PAIRED_HOME to another folder. Nothing was changed.",
+    fix: "Put keyring.json back from a backup, or set PAIRED_HOME to another folder. If an erasure was cut off, end it: paired-mcp erase --all",
   });
 }

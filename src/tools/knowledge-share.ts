@@ -141,12 +141,14 @@ const NOTES = {
   declined: "The person said no. Nothing left this machine; do not ask again.",
   retracting: "It was taken back.",
   retracted: "It was taken back.",
+  stranded: "You are no longer in its space: nobody there can be asked to delete it.",
 };
 
 function retracted({ share, receipts }: Shown): Reply {
   const { id, state } = share;
   if (state === "declined")
     return { share: shareId.format(id), state, note: "It had not left this machine." };
+  if (state === "stranded") return { share: shareId.format(id), state, note: NOTES.stranded };
   return {
     share: shareId.format(id),
     state,

@@ -92,6 +92,7 @@ export function openSharing(options: SharingOptions = {}): Sharing {
     outlet: {
       async ready() {},
       spaces: () => [space],
+      has: (id) => id === space.id,
       publish(id, payload, meta) {
         if (broken) throw new PairedError("unavailable", "the outbox is full");
         sent.push({ space: id, text: payload.toString("utf8"), meta });

@@ -9,6 +9,7 @@ export const AUDIT_EVENTS = [
   "release.expired",
   "release.withdrawn",
   "release.retracted",
+  "release.stranded",
   "grant.given",
   "grant.used",
   "grant.refused",

@@ -17,7 +17,7 @@ export const RELEASE: Migration = {
       entry INTEGER NOT NULL, version INTEGER NOT NULL, space INTEGER NOT NULL,
       uid TEXT NOT NULL UNIQUE, digest TEXT NOT NULL, bytes INTEGER NOT NULL, findings TEXT NOT NULL,
       state TEXT NOT NULL
-        CHECK (state IN ('previewed', 'pending', 'released', 'declined', 'retracting', 'retracted')),
+        CHECK (state IN ('previewed', 'pending', 'released', 'declined', 'retracting', 'retracted', 'stranded')),
       session TEXT, consent INTEGER,
       confirmed_by TEXT, ref TEXT, created INTEGER NOT NULL, changed INTEGER NOT NULL
     ) STRICT;
