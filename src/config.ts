@@ -31,9 +31,16 @@ export interface Config {
   readonly passphrase?: string | undefined;
   /** Whether the operating system's keychain may be asked. */
   readonly keychain: boolean;
-  /** Policies of the organisation, all of which count; PAIRED only ever reads them. */
-  readonly organisation: readonly string[];
+  readonly organisation: OrganisationConfig;
   readonly dht: DhtConfig;
+}
+
+/** Where an organisation's rules may lie; PAIRED only ever reads them. */
+export interface OrganisationConfig {
+  /** Policies, all of which count. */
+  readonly policies: readonly string[];
+  /** Public keys (PEM, Ed25519); the first that is there has to have signed every one of the policies. */
+  readonly keys: readonly string[];
 }
 
 export interface DhtConfig {
@@ -61,8 +68,11 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     keyFile: readPath(env, "PAIRED_KEY_FILE"),
     passphrase: env.PAIRED_PASSPHRASE || undefined,
     keychain: readChoice(env, "PAIRED_KEYCHAIN", ["on", "off"], "on") === "on",
-    // A variable can add a policy, and not take the machine's away.
-    organisation: [organisationPolicy(), readPath(env, "PAIRED_ORGANISATION_POLICY") ?? []].flat(),
+    // A variable can add a policy, and neither take the machine's away nor stand in for its key.
+    organisation: {
+      policies: withMore(env, "PAIRED_ORGANISATION_POLICY", "policy.yaml"),
+      keys: withMore(env, "PAIRED_ORGANISATION_KEY", "policy.pub"),
+    },
     dht: { bootstrap: readBootstrap(env), host: env.PAIRED_DHT_HOST || undefined },
   };
 }
@@ -74,11 +84,15 @@ function defaultHome(env: NodeJS.ProcessEnv): string {
   return join(baseFolder(env.XDG_DATA_HOME) ?? join(userHome(), ".local", "share"), "paired");
 }
 
+function withMore(env: NodeJS.ProcessEnv, name: string, file: string): string[] {
+  return [join(machineFolder(), file), readPath(env, name) ?? []].flat();
+}
+
 /** Where only an administrator writes. */
-function organisationPolicy(): string {
-  if (platform() === "win32") return join("C:\\ProgramData", "paired", "policy.yaml");
-  if (platform() === "darwin") return "/Library/Application Support/paired/policy.yaml";
-  return "/etc/paired/policy.yaml";
+function machineFolder(): string {
+  if (platform() === "win32") return join("C:\\ProgramData", "paired");
+  if (platform() === "darwin") return "/Library/Application Support/paired";
+  return "/etc/paired";
 }
 
 function userHome(): string {

@@ -7,7 +7,7 @@ import { createFacts } from "./agents/facts.ts";
 import { TASK_LIMITS } from "./agents/task.ts";
 import { type Changes, createChanges } from "./changes.ts";
 import { type Clock, systemClock } from "./clock.ts";
-import type { DhtConfig } from "./config.ts";
+import type { DhtConfig, OrganisationConfig } from "./config.ts";
 import { createEmbeddings, type Embeddings } from "./embeddings/embeddings.ts";
 import { type Waits, WAITS } from "./embeddings/waits.ts";
 import { createHealth, type Health } from "./health.ts";
@@ -76,7 +76,7 @@ export function openContext(options: {
   readonly dht?: DhtConfig;
   readonly embeddingWaits?: Waits;
   /** Where policies of the person's organisation may lie. */
-  readonly organisation?: readonly string[];
+  readonly organisation?: OrganisationConfig;
 }): Context {
   const { log = silentLog, clock = systemClock, clients = () => 1, dht = NO_DHT } = options;
   const { changes = createChanges() } = options;
@@ -86,7 +86,7 @@ export function openContext(options: {
   const board = createBoard({ store, clock, changes });
   const policies = createPolicies({
     home: options.home.dbPath === ":memory:" ? undefined : options.home.path,
-    organisation: options.organisation ?? [],
+    organisation: options.organisation,
   });
   const person = createPerson(options.home.keyring);
   const approvals = createApprovals({ store, clock, person });
@@ -118,6 +118,7 @@ export function openContext(options: {
     log,
     changes,
     approvals,
+    policies,
     dht,
     received: memory.received,
   });

@@ -11,6 +11,7 @@ import type { ReceivedIndex } from "./memory/received.ts";
 import { safeName } from "./privacy/untrusted.ts";
 import type { Approval } from "./release/approval.ts";
 import type { Approvals, Settled, Wish } from "./release/approvals.ts";
+import type { Policies } from "./release/policies.ts";
 import type { Outlet } from "./release/share.ts";
 import type { Audit } from "./store/audit.ts";
 import type { OwnedStore } from "./store/db.ts";
@@ -32,6 +33,7 @@ export interface SharingDeps {
   readonly changes: Changes;
   readonly received: ReceivedIndex;
   readonly approvals: Approvals;
+  readonly policies: Pick<Policies, "assertSpace">;
   readonly audit: Audit;
   readonly dht: DhtConfig;
 }
@@ -78,6 +80,7 @@ export function createSharing(deps: SharingDeps): Sharing {
     return openFederation({
       ...deps,
       dir: join(home.path, "cores"),
+      assertSpace: deps.policies.assertSpace,
       received: {
         index(entries) {
           received.index(entries.map((entry) => ({ ...entry, state: "quarantined" })));

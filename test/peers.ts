@@ -67,6 +67,7 @@ export async function startPeer(options: PeerOptions): Promise<Peer> {
       },
       dropSpace: received.dropSpace,
     },
+    assertSpace() {},
     tell: changed,
     onCandidate() {},
     onCandidateGone() {},

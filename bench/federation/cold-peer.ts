@@ -141,6 +141,7 @@ async function openOwnLogs(home: TemporaryHome, store: OwnedStore, clock: Clock)
     clock,
     audit: createAudit({ store, clock, home: MEMORY_HOME }),
     logs: { create() {}, writeMembers() {} },
+    assertSpace() {},
   });
   return openLogs({
     store,

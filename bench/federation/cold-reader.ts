@@ -41,6 +41,7 @@ const federation = await openFederation({
     drop: received.drop,
     dropSpace: received.dropSpace,
   },
+  assertSpace() {},
   tell() {
     if (linkedMs === 0 && federation.health().peers > 0) linkedMs = performance.now();
   },

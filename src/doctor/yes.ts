@@ -1,4 +1,4 @@
-import type { Config } from "../config.ts";
+import type { Config, OrganisationConfig } from "../config.ts";
 import { createPolicies } from "../release/policies.ts";
 import { listSlots } from "../store/keyring-file.ts";
 import type { Check, Diagnosis } from "./check.ts";
@@ -27,9 +27,9 @@ function describeYes(home: string): Diagnosis {
 }
 
 /** A file that cannot be used throws, with its line, and counts as a failure. */
-function describePolicy(home: string, organisation: readonly string[]): Diagnosis {
+function describePolicy(home: string, organisation: OrganisationConfig): Diagnosis {
   const { own, organisation: managed } = createPolicies({ home, organisation }).effective();
-  const paths = managed.map(({ path }) => path).join(", ");
+  const paths = managed.map(({ path, signed }) => path + (signed ? " (signed)" : "")).join(", ");
   if (paths) return { level: "ok", says: `managed: ${paths}${own ? ", and yours" : ""}` };
   return { level: "ok", says: own ? own.path : "none: each release is a question" };
 }

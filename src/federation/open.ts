@@ -23,6 +23,8 @@ export interface FederationDeps {
   /** The folder of the Corestore. */
   readonly dir: string;
   readonly received: LabelledIndex;
+  /** Throws `denied` where this node may not be in a space of this name; undefined: it is not known yet. */
+  readonly assertSpace: (name: string | undefined) => void;
   /** Something about a space is different: its members, its state, who is online, who waits. */
   readonly tell: (space: number) => void;
   /** Somebody waits to be let in: their person has to be asked. */
@@ -81,6 +83,7 @@ export async function openFederation(deps: FederationDeps): Promise<Federation> 
 
   return {
     create(name, handle) {
+      deps.assertSpace(name);
       const space = membership.found(name, handle);
       audit.write({ event: "space.created", actor: "model", space: space.id });
       store.afterCommit(() => {
@@ -96,6 +99,7 @@ export async function openFederation(deps: FederationDeps): Promise<Federation> 
       return invite;
     },
     join(code, handle) {
+      deps.assertSpace(undefined);
       const id = joining.begin(code, handle);
       audit.write({ event: "space.asked", actor: "model", space: id });
       store.afterCommit(() => {

@@ -1,8 +1,18 @@
 import { basename, join } from "node:path";
 
+import type { OrganisationConfig } from "../config.ts";
 import { PairedError } from "../errors.ts";
+import { type Managed, readOrganisation } from "./organisation.ts";
 import { readPolicy } from "./policy-file.ts";
-import { type Case, decide, NO_POLICY, type Policy, stricter, type Verdict } from "./policy.ts";
+import {
+  type Case,
+  decide,
+  isListed,
+  NO_POLICY,
+  type Policy,
+  stricter,
+  type Verdict,
+} from "./policy.ts";
 
 /** The policies of the person and of their organisation, read anew for each decision: a file that breaks blocks at once. */
 export interface Policies {
@@ -11,12 +21,14 @@ export interface Policies {
   readonly decide: (about: Case) => Verdict;
   /** Throws `denied` where texts may not go to models on other machines. */
   readonly assertRemoteModels: () => void;
+  /** Throws `denied` where this node may not be in a space of this name; undefined: it is not known yet. */
+  readonly assertSpace: (name: string | undefined) => void;
 }
 
 export interface Effective {
   /** Undefined: there is no such file. */
   readonly own: Named | undefined;
-  readonly organisation: readonly Named[];
+  readonly organisation: readonly Managed[];
   readonly minimumRetentionDays: number | undefined;
 }
 
@@ -28,16 +40,17 @@ export interface Named {
 /** First found, first used. */
 export const POLICY_FILES = ["policy.yaml", "policy.yml", "policy.json"] as const;
 
+const NO_ORGANISATION: OrganisationConfig = { policies: [], keys: [] };
+
 export function createPolicies(deps: {
   /** The folder of `policy.yaml`; undefined: there is none. */
   readonly home: string | undefined;
-  /** The organisation's files, which this program only ever reads. */
-  readonly organisation: readonly string[];
+  readonly organisation?: OrganisationConfig | undefined;
 }): Policies {
-  const { home, organisation } = deps;
+  const { home, organisation = NO_ORGANISATION } = deps;
   const effective = (): Effective => {
     const own = home === undefined ? undefined : firstOf(home);
-    const managed = organisation.flatMap((path) => named(path) ?? []);
+    const managed = readOrganisation(organisation);
     const days = [own, ...managed].flatMap((each) => each?.policy.minimum_retention_days ?? []);
     return {
       own,
@@ -60,6 +73,15 @@ export function createPolicies(deps: {
       if (!forbids) return;
       throw new PairedError("denied", "the policy allows no model on another machine", {
         fix: `remote_models in ${basename(forbids.path)} says so.`,
+      });
+    },
+    assertSpace(name) {
+      const forbids = all().find(({ policy: { only_spaces: only } }) =>
+        name === undefined ? only?.length === 0 : !isListed(only, [name]),
+      );
+      if (!forbids) return;
+      throw new PairedError("denied", "the policy lists the only spaces, and not this one", {
+        fix: `only_spaces in ${basename(forbids.path)} says so. Do not work around it.`,
       });
     },
   };

@@ -64,8 +64,7 @@ const STRICTNESS = ["ask", "passphrase", "deny"] as const;
 /** The strictest of all rules that match; the default, where none does. `name` is how the file is called. */
 export function decide(policy: Policy, name: string, about: Case): Verdict {
   const { standing } = policy;
-  const listed = policy.only_spaces?.some((each) => about.space.some((of) => isLike(of, each)));
-  if (listed === false)
+  if (!isListed(policy.only_spaces, about.space))
     return { effect: "deny", because: `${name} lists the only spaces, and not this one`, standing };
   const matching = policy.rules.flatMap((rule, index) =>
     matches(rule, about) ? [{ ...rule, number: index + 1 }] : [],
@@ -76,6 +75,11 @@ export function decide(policy: Policy, name: string, about: Case): Verdict {
   if (!rule) return { effect: policy.default, because: `the default of ${name}`, standing };
   const why = rule.why === undefined ? "" : `: ${rule.why}`;
   return { effect: rule.effect, because: `rule ${rule.number} of ${name}${why}`, standing };
+}
+
+/** Whether a policy that lists the only spaces has this one, by any of its names; one without a list has all. */
+export function isListed(only: Policy["only_spaces"], names: readonly string[]): boolean {
+  return only === undefined || only.some((each) => names.some((name) => isLike(name, each)));
 }
 
 export function stricter(a: Verdict, b: Verdict): Verdict {

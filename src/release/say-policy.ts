@@ -10,7 +10,9 @@ export function sayPolicy(
     own
       ? say(own, "yours")
       : `No policy of your own: each release is a question. It would be ${path}\n`,
-    ...organisation.map((each) => say(each, "managed by your organisation")),
+    ...organisation.map((each) =>
+      say(each, `managed by your organisation${each.signed ? ", signed" : ""}`),
+    ),
     minimumRetentionDays === undefined ? "" : `Kept for at least ${minimumRetentionDays} days.\n`,
     "The strictest rule holds. Whatever a policy says, nothing leaves without your yes or a grant of yours.\n",
   ];

@@ -124,7 +124,10 @@ test("an organisation's policy adds to the person's, and cannot be softened by i
     mode: 0o600,
   });
   writeFileSync(place.file("policy.yaml"), "version: 1\nrules: [{effect: ask}]\n", { mode: 0o600 });
-  using sharing = openSharing({ home: place.path, organisation: [organisation] });
+  using sharing = openSharing({
+    home: place.path,
+    organisation: { policies: [organisation], keys: [] },
+  });
   sharing.write(12, "a lesson");
 
   const { share, digest } = sharing.gate.preview(12, 1);

@@ -1,4 +1,5 @@
 import type { Clock } from "../../src/clock.ts";
+import type { OrganisationConfig } from "../../src/config.ts";
 import { PairedError } from "../../src/errors.ts";
 import { type Approvals, createApprovals } from "../../src/release/approvals.ts";
 import { type Consents, createConsents } from "../../src/release/consents.ts";
@@ -48,7 +49,7 @@ export interface Sent {
 export interface SharingOptions {
   /** Where `policy.yaml` lies. */
   readonly home?: string;
-  readonly organisation?: readonly string[];
+  readonly organisation?: OrganisationConfig;
   /** Whose slots say what a yes takes. */
   readonly keyring?: Pick<Keyring, "slots" | "verify">;
 }
@@ -68,7 +69,7 @@ export function openSharing(options: SharingOptions = {}): Sharing {
   const person = createPerson(options.keyring ?? MEMORY_HOME.keyring);
   const approvals = createApprovals({ store, clock, person });
   const grants = createGrants({ store, clock, key: MEMORY_HOME.subkey("release/consent") });
-  const { home, organisation = [] } = options;
+  const { home, organisation } = options;
   const policies = createPolicies({ home, organisation });
   const audit = createAudit({ store, clock, home: MEMORY_HOME });
   const gate = createGate({

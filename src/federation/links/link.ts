@@ -35,6 +35,8 @@ export interface LinkDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly spaces: Spaces;
+  /** The spaces that this node may meet others in. */
+  readonly active: () => readonly Space[];
   readonly epochs: Epochs;
   readonly membership: Membership;
   readonly logs: Pick<Logs, "heads" | "follow">;
@@ -132,7 +134,7 @@ export function openLink(
   }
 
   function active(): Space[] {
-    return spaces.all().filter(({ state, keys }) => state === "active" && keys);
+    return deps.active().filter(({ keys }) => keys);
   }
 
   function prove(space: Space): void {

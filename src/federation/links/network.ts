@@ -124,6 +124,8 @@ export function openNetwork(deps: NetworkDeps): Network {
     try {
       invites.sweep();
       joining.sweep();
+      // Another day has other topics, and the policies may allow other spaces.
+      meet();
     } catch {
       log.error("invites could not be looked through");
     }

@@ -26,7 +26,7 @@ export interface People {
   readonly active: () => Space[];
   /** Whether the swarm key belongs to an active member of an active space. */
   readonly isKnown: (swarmKey: Buffer) => boolean;
-  /** Where active spaces meet: today, and where somebody who was away may still look. */
+  /** Where active spaces that are allowed now meet: today, and where somebody who was away may still look. */
   readonly topics: () => Buffer[];
   /** Active members of the space beside us. */
   readonly others: (space: number) => number;
@@ -42,12 +42,16 @@ export function createPeople(deps: {
   readonly audit: Pick<Audit, "write">;
   /** Where our own records go. */
   readonly logs: Pick<Logs, "create" | "writeMembers">;
+  /** Throws where this node may not be in a space of this name. */
+  readonly assertSpace: (name: string) => void;
 }): People {
   const { store, clock, audit, logs } = deps;
   const swarmKey = loadSwarmKey(store);
   const spaces = createSpaces(deps);
   const epochs = createEpochs(deps);
   const listeners: ((space: number) => void)[] = [];
+  /** By name, as it was when topics were last chosen: asking reads files. */
+  const allowed = new Map<string, boolean>();
   let known: ReadonlySet<string> | undefined;
   const membership = createMembership({
     store,
@@ -59,7 +63,8 @@ export function createPeople(deps: {
     publish: logs.writeMembers,
     changed,
   });
-  const active = (): Space[] => spaces.all().filter(({ state }) => state === "active");
+  const active = (): Space[] =>
+    spaces.all().filter(({ state, name }) => state === "active" && isAllowed(name));
   return {
     swarmKey,
     spaces,
@@ -80,6 +85,8 @@ export function createPeople(deps: {
     },
     isKnown: (key) => (known ??= knownKeys()).has(key.toString("hex")),
     topics() {
+      allowed.clear();
+      known = undefined;
       const since = clock() - LIMITS.oldTopicMs;
       return active().flatMap(({ id, keys }) =>
         keys ? epochs.recent(id, since).map((epoch) => topic(keys.secret, epoch)) : [],
@@ -113,6 +120,24 @@ export function createPeople(deps: {
         audit.write({ event: "space.expelled", actor: "peer", space: id });
       });
     for (const hear of listeners) hear(id);
+  }
+
+  function isAllowed(name: string): boolean {
+    const before = allowed.get(name);
+    if (before !== undefined) return before;
+    const now = mayMeet(name);
+    allowed.set(name, now);
+    return now;
+  }
+
+  /** A policy that cannot be read keeps this node away from everybody. */
+  function mayMeet(name: string): boolean {
+    try {
+      deps.assertSpace(name);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   function knownKeys(): Set<string> {
