@@ -87,6 +87,13 @@ test("imports only point down the layers", () => {
   expect(wrong).toEqual([]);
 });
 
+test("what is known of how a person works has no way to anybody else", () => {
+  const reached = new Set(["emotion"]);
+  for (const from of reached) for (const to of ALLOWED[from] ?? []) reached.add(to);
+
+  expect([...reached].toSorted()).toEqual(["emotion", "kernel", "privacy", "store"]);
+});
+
 function layer(file: string): string {
   const [head = "", ...rest] = file.split("/");
   if (rest.length > 0) return head;

@@ -18,7 +18,7 @@ const STANDING_WISH = z.object({
 /** What `paired-mcp consent` and `paired-mcp policy` ask of the node. Nothing here gives a consent: `review` does. */
 export const consentMethods: AdminMethods = {
   "consent.list": ({ consents }) =>
-    consents.list().map((grant) => ({ line: sayGrant(grant), grant })),
+    consents.list().map((grant) => ({ line: `${sayGrant(grant)}, text ${grant.text}`, grant })),
   "consent.export": ({ consents }) => consents.list().map(consentRecord),
   "consent.withdraw": async ({ consents, gate }, params) => {
     const { id } = SUBJECT.parse(params);

@@ -40,7 +40,7 @@ ${guardLines(report)
   )
     .map(([category, days]) => `${category} after ${days} days`)
     .join(", ")}. [could less be kept?]
-3. **Rights.** Access: \`paired-mcp privacy report\`. Portability: \`paired-mcp export\`. Rectification: \`memory_edit\`. Erasure: \`paired-mcp erase\`. Withdrawal of consent: \`knowledge_share {action: retract}\`. [how people other than the owner ask]
+3. **Rights.** Access: \`paired-mcp privacy report\`. Portability: \`paired-mcp export\`. Rectification: \`memory_edit\`. Erasure: \`paired-mcp erase\`. Withdrawal of consent: \`paired-mcp consent withdraw\`; of one entry: \`knowledge_share {action: retract}\`. [how people other than the owner ask]
 4. **Risks.** For each: how likely, how severe, what is done. [fill in]
    - Somebody gets this machine or its account: [ ]
    - An assistant stores other people's personal data in an entry: [ ]

@@ -1,4 +1,4 @@
-import type { Left, PrivacyReport } from "./report.ts";
+import type { Left, PrivacyReport, SpaceKept } from "./report.ts";
 import { showBytes, showCount, showDay, showMinute } from "./show.ts";
 
 /** The whole report as lines for a terminal. */
@@ -53,17 +53,22 @@ export function reportLines(report: PrivacyReport): string[] {
   ];
 }
 
-/** What guards the data, what goes by time, and what is off. */
+/** Which spaces there are, what guards the data, what goes by time, and what is off. */
 export function guardLines(report: PrivacyReport): string[] {
-  const { keys, keySince, audit, retention, swept, off } = report;
+  const { spaces, keys, keySince, audit, retention, swept, off } = report;
   return [
+    ...(spaces.length > 0 ? [`Spaces: ${spaces.map(spaceLine).join(", ")}`] : []),
     `Keys: ${keys.map(({ type, created }) => `${type} since ${showDay(created)}`).join(", ")}; the database's key since ${showDay(keySince)}`,
-    `Audit: ${showCount(audit.records, "record")}, ${audit.intact ? "chain intact" : "CHAIN BROKEN: see paired-mcp audit verify"}`,
+    `Audit: ${showCount(audit.records, "record")}, ${showCount(audit.signed, "day")} signed, ${audit.intact ? "chain intact" : "CHAIN BROKEN: see paired-mcp audit verify"}`,
     `Goes by time: ${Object.entries(retention)
       .map(([category, days]) => `${category} ${days} d`)
       .join(", ")}; last sweep ${showMinute(swept)}`,
     `Off: ${off.length > 0 ? off.join(", ") : "nothing"}`,
   ];
+}
+
+function spaceLine({ space, state, since }: SpaceKept): string {
+  return `S${space} ${state} since ${showDay(since)}`;
 }
 
 function leftLine({ space, released, retracted, bytes, last }: Left): string {

@@ -22,12 +22,13 @@ export interface PrivacyReport {
   readonly files: readonly KeptFile[];
   /** Files in the home that PAIRED did not make. */
   readonly otherFiles: number;
+  readonly spaces: readonly SpaceKept[];
   readonly left: readonly Left[];
   readonly grants: readonly string[];
   readonly keys: readonly { readonly type: string; readonly created: number }[];
   /** When the database's key was made. */
   readonly keySince: number;
-  readonly audit: { readonly records: number; readonly intact: boolean };
+  readonly audit: AuditState;
   /** Days by category, where something goes by time. */
   readonly retention: Readonly<Partial<Record<Retention, number>>>;
   readonly swept: number | undefined;
@@ -59,6 +60,20 @@ export interface KeptFile extends Why {
   readonly encrypted: boolean;
 }
 
+/** A space that this node is in, or was; its name is content. */
+export interface SpaceKept {
+  readonly space: number;
+  readonly state: string;
+  readonly since: number;
+}
+
+export interface AuditState {
+  readonly records: number;
+  /** Records that sign all before them, one a day. */
+  readonly signed: number;
+  readonly intact: boolean;
+}
+
 /** What was released to one space. */
 export interface Left {
   readonly space: number;
@@ -86,6 +101,9 @@ export interface ReportParts {
 
 export function createPrivacyReport(parts: ReportParts): () => Promise<PrivacyReport> {
   const { home, store, clock } = parts;
+  const spaces = store.prepare<[], SpaceKept>(
+    "SELECT id AS space, state, created AS since FROM space ORDER BY id",
+  );
   const left = store.prepare<[], Left>(
     `SELECT space, sum(state IN ('released', 'stranded')) AS released,
        sum(state IN ('retracting', 'retracted')) AS retracted,
@@ -109,6 +127,7 @@ export function createPrivacyReport(parts: ReportParts): () => Promise<PrivacyRe
       tables,
       files: (onDisk?.known ?? []).map((size) => fileOf(size, days)),
       otherFiles: onDisk?.other ?? 0,
+      spaces: spaces.all(),
       left: left.all(),
       grants: parts.grants(),
       keys: home.keyring.slots().map(({ type, created }) => ({ type, created })),

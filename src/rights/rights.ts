@@ -45,8 +45,8 @@ export function createRights(deps: RightsDeps): Rights {
     retention: retention.days,
     swept: retention.swept,
     audit: async () => {
-      const { records, fault } = await audit.verify();
-      return { records, intact: fault === undefined };
+      const { records, signed, fault } = await audit.verify();
+      return { records, signed, intact: fault === undefined };
     },
   });
   return {

@@ -220,7 +220,7 @@ test.runIf(HAS_SCRIPT)(
       state: "released",
     });
     expect((await place.run(["consent"])).stdout).toMatch(
-      /^G1 given: standing note to S1, .*1 of 1 used$/m,
+      /^G1 given: standing note to S1, .*1 of 1 used, text standing\/1$/m,
     );
   },
 );
