@@ -12,7 +12,8 @@ import { createEmbeddings, type Embeddings } from "./embeddings/embeddings.ts";
 import { type Waits, WAITS } from "./embeddings/waits.ts";
 import { createHealth, type Health } from "./health.ts";
 import { type Log, silentLog } from "./log.ts";
-import { ENTRY_LIMITS, headline } from "./memory/entry.ts";
+import { createEntryReader } from "./memory/entry-reader.ts";
+import { type Entry, ENTRY_LIMITS, headline } from "./memory/entry.ts";
 import { createImports, type Imports } from "./memory/imports.ts";
 import { createMemory, type Memory } from "./memory/memory.ts";
 import { createPacks, type Packs } from "./memory/pack/packs.ts";
@@ -26,6 +27,7 @@ import { findGitNames } from "./release/own-names.ts";
 import { createPerson, type Person } from "./release/person.ts";
 import { createPolicies, type Policies } from "./release/policies.ts";
 import { createRedactor } from "./release/redactor.ts";
+import { createRemoteConsent } from "./release/remote-consent.ts";
 import type { OwnEntries } from "./release/share.ts";
 import { createTaint } from "./release/taint.ts";
 import { createRights, type Rights } from "./rights/rights.ts";
@@ -35,6 +37,7 @@ import { type Calls, createCalls } from "./store/calls.ts";
 import { createCustody, type Custody } from "./store/custody.ts";
 import { openStore, type OwnedStore } from "./store/db.ts";
 import type { Home } from "./store/home.ts";
+import { createReads } from "./store/reads.ts";
 import { redactionPath } from "./store/redaction-file.ts";
 import { findUser } from "./user.ts";
 
@@ -91,6 +94,7 @@ export function openContext(options: {
   const person = createPerson(options.home.keyring);
   const approvals = createApprovals({ store, clock, person });
   const grants = createGrants({ store, clock, key: options.home.subkey("release/consent") });
+  const reads = createReads({ store, audit });
   const embeddings = createEmbeddings({
     audit,
     store,
@@ -98,10 +102,8 @@ export function openContext(options: {
     log,
     packages: join(options.home.path, "packages"),
     waits: options.embeddingWaits ?? WAITS,
-    mayLeaveFor(origin) {
-      policies.assertRemoteModels();
-      return grants.find({ purpose: "embed", recipient: origin }) !== undefined;
-    },
+    reads,
+    mayLeaveFor: createRemoteConsent({ grants, policies, audit }),
   });
   const memory = createMemory({
     store: tapped(store, embeddings.wake),
@@ -134,7 +136,7 @@ export function openContext(options: {
     audit,
     approvals,
     redactor,
-    entries: ownEntries(memory),
+    entries: ownEntries(createEntryReader(reads.for("share")), memory.mark),
     outlet: sharing.outlet,
     policies,
     grants,
@@ -293,10 +295,10 @@ function errorName(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
 }
 
-function ownEntries(memory: Memory): OwnEntries {
+function ownEntries(read: (id: number) => Entry, mark: OwnEntries["mark"]): OwnEntries {
   return {
     get(id) {
-      const { title, expires, role, ...entry } = memory.get(id);
+      const { title, expires, role, ...entry } = read(id);
       return {
         ...entry,
         title: title ?? undefined,
@@ -304,6 +306,6 @@ function ownEntries(memory: Memory): OwnEntries {
         role: role ?? undefined,
       };
     },
-    mark: memory.mark,
+    mark,
   };
 }

@@ -192,7 +192,7 @@ async function switchOn(store: OwnedStore): Promise<Vectors> {
     .prepare("INSERT INTO embedding_model VALUES (1, 'ollama', 'bench', 384, '', '', x'')")
     .run();
   store.prepare("INSERT INTO embedding_setting VALUES (1, 1, NULL, NULL, 0)").run();
-  const vectors = createVectors(store, MODEL);
+  const vectors = createVectors(store, MODEL, store);
   for (let from: number | undefined = 0; from !== undefined;) from = vectors.sweep(from);
   return vectors;
 }

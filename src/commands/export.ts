@@ -33,7 +33,7 @@ export async function run(args: readonly string[], program: Program): Promise<nu
     await using node = await openPrivacyNode(program);
     await node.exported({ sealed: passphrase !== undefined });
   }
-  using snapshot = openSnapshot(home);
+  using snapshot = openSnapshot(home, "export");
   const made = systemClock();
   const onRows = (rows: number): void => person.tell(`\r${showCount(rows, "row")} `);
   const written = await writeExport(snapshot, { path, made, passphrase, onRows });

@@ -5,6 +5,7 @@ import { PairedError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import type { OwnedStore } from "../store/db.ts";
 import { errorCode } from "../store/disk-error.ts";
+import type { Reads } from "../store/reads.ts";
 import { type BackFill, createBackFill } from "./back-fill.ts";
 import { createNearest, type Near, type Passes } from "./nearest.ts";
 import { assertMayLeave, type MayLeave, openProvider } from "./open-provider.ts";
@@ -24,6 +25,7 @@ export interface OpenedDeps {
   readonly packages: string;
   readonly waits: Waits;
   readonly mayLeaveFor: MayLeave;
+  readonly reads: Reads;
 }
 
 /** Embeddings that are switched on: one provider, its vectors, and what fills them in. */
@@ -66,7 +68,7 @@ export async function openEmbeddings(setting: Setting, deps: OpenedDeps): Promis
   const stop = new AbortController();
   const patience = createPatience(clock, waits.pauseMs);
   const provider = await openProvider(place, { packages, onHold: patience.hold });
-  const vectors = createVectors(store, model.id);
+  const vectors = createVectors(store, model.id, deps.reads.for("embed"));
   const nearest = createNearest(vectors, model.unrelated);
   const queries = createQueryVectors({
     deadlineMs: waits.queryMs,

@@ -46,14 +46,14 @@ export interface Vectors {
 /** Entries that one `sweep` looks at: a few milliseconds. */
 const SWEEP = 1000;
 
-/** For a store that has loaded sqlite-vec. */
-export function createVectors(store: Store, model: number): Vectors {
+/** For a store that has loaded sqlite-vec; `texts` answers for what goes to the provider. */
+export function createVectors(store: Store, model: number, texts: Pick<Store, "prepare">): Vectors {
   const embedded = store.prepare<[number], { n: number }>(
     "SELECT count(*) AS n FROM embedding_code WHERE model = ?",
   );
   const due = store.prepare<[], { n: number }>("SELECT count(*) AS n FROM embedding_due");
   const dueIds = store.prepare<[number], { id: number }>("SELECT id FROM embedding_due LIMIT ?");
-  const nextDue = store.prepare<[string, number], DueText>(
+  const nextDue = texts.prepare<[string, number], DueText>(
     `SELECT e.id, e.title, e.body, e.tags FROM embedding_due AS d CROSS JOIN entry AS e ON e.id = d.id
      WHERE d.id NOT IN (SELECT value FROM json_each(?)) ORDER BY d.id LIMIT ?`,
   );

@@ -145,10 +145,14 @@ export function createEntries(deps: {
   function get(id: number): EntryRow {
     const row = rows.find(id);
     if (row) return row;
-    throw new PairedError("not_found", `there is no entry ${entryName(id)}`, {
-      fix: "memory_search finds the ids of entries; a forgotten one is gone for good.",
-    });
+    throw noEntry(id);
   }
+}
+
+export function noEntry(id: number): PairedError {
+  return new PairedError("not_found", `there is no entry ${entryName(id)}`, {
+    fix: "memory_search finds the ids of entries; a forgotten one is gone for good.",
+  });
 }
 
 /** SHA-256 of the text as it was first written, cut to 16 bytes. */

@@ -41,6 +41,8 @@ export interface Gate {
   readonly retract: (share: number) => Shown;
   /** Takes back what waits of an entry that its owner forgets; what has left is to be retracted by itself. */
   readonly forget: (entry: number) => void;
+  /** Records that somebody wanted to let out what a peer had sent, and why it does not leave. */
+  readonly refuseReceived: () => PairedError;
   readonly get: (share: number) => Shown;
   /** The newest shares first. */
   readonly list: (limit: number) => readonly Shown[];
@@ -121,6 +123,13 @@ export function createGate(deps: GateDeps): Gate {
     retract: (share) => store.transaction(() => retract(shares.get(share))),
     forget(entry) {
       store.transaction(() => shares.openOf(entry).forEach(withdraw));
+    },
+    refuseReceived() {
+      const fact = { purpose: "share", detail: "received", decision: "refused" } as const;
+      audit.write({ event: "release.refused", actor: "model", ...fact });
+      return new PairedError("denied", "what a peer sent is theirs to share", {
+        fix: "Only your own entries, such as K12, can be shared.",
+      });
     },
     get: (share) => store.transaction(() => show(shares.get(share))),
     list(limit) {

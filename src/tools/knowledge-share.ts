@@ -45,6 +45,7 @@ export const knowledgeShare = defineTool({
   }),
   output: REPLY,
   steps: async (ctx, { action, ...given }, call) => {
+    if (given.id !== undefined && receivedId.matches(given.id)) throw ctx.gate.refuseReceived();
     const { entry, space, share, digest, grant } = parse(given);
     await ctx.gate.ready();
     if (action === "consents")
@@ -78,7 +79,7 @@ function parse({ id, space, share, digest, grant }: Given): Parsed {
       fix: "Copy the digest of the preview as it is.",
     });
   return {
-    entry: id === undefined ? undefined : ownEntry(id),
+    entry: id === undefined ? undefined : entryId.parse(id),
     space: space === undefined ? undefined : spaceId.parse(space),
     share: share === undefined ? undefined : shareId.parse(share),
     digest,
@@ -92,13 +93,6 @@ interface Parsed {
   readonly share: number | undefined;
   readonly digest: string | undefined;
   readonly grant: number | undefined;
-}
-
-function ownEntry(id: string): number {
-  if (!receivedId.matches(id)) return entryId.parse(id);
-  throw new PairedError("denied", "what a peer sent is theirs to share", {
-    fix: "Only your own entries, such as K12, can be shared.",
-  });
 }
 
 function need<T>(value: T | undefined): T {

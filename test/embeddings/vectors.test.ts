@@ -60,7 +60,7 @@ test("vectors of another model are as good as none, and are replaced by this one
   const { add, store, vectors } = await setUp();
   add({ body: "one" });
   embedAll(vectors);
-  const other = createVectors(store, 2);
+  const other = createVectors(store, 2, store);
 
   expect(other.coverage()).toEqual({ embedded: 0, due: 0 });
   expect(nearest(other, "one")).toEqual([]);
@@ -160,7 +160,7 @@ async function setUp({ on = true, ...options }: { on?: boolean; place?: StorePla
     opened.store.db.exec(`
       INSERT INTO embedding_model VALUES (1, 'ollama', 'words', 64, '', '', x'');
       INSERT INTO embedding_setting VALUES (1, 1, NULL, NULL, 0)`);
-  return { ...opened, vectors: createVectors(opened.store, 1) };
+  return { ...opened, vectors: createVectors(opened.store, 1, opened.store) };
 }
 
 function embedAll(vectors: Vectors, dimension = 64): void {

@@ -204,7 +204,7 @@ async function restore(place: TemporaryHome, archive: Archive): Promise<void> {
 
 /** Not while a context of this process has the home open. */
 async function exportTo(place: TemporaryHome, path: string, passphrase?: Buffer): Promise<Buffer> {
-  using snapshot = openSnapshot(await openHome(place.config));
+  using snapshot = openSnapshot(await openHome(place.config), "export");
   await writeExport(snapshot, { path, made: START, passphrase });
   return readFileSync(path);
 }

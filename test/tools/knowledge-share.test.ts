@@ -237,6 +237,9 @@ test("what a peer sent has no way out", async () => {
   const { error } = await call("knowledge_share", { action: "preview", id: "R7", space: "S1" });
 
   expect(error).toMatchObject({ code: "denied", message: "what a peer sent is theirs to share" });
+  expect(
+    node.sharing.store.prepare("SELECT 1 FROM audit WHERE record LIKE ?").all("%release.refused%"),
+  ).toHaveLength(1);
 });
 
 test("retract says who deleted it and that read copies stay; list shows it", async () => {

@@ -40,6 +40,7 @@ export const AUDIT_EVENTS = [
   "data.exported",
   "data.imported",
   "data.import_undone",
+  "data.refused",
   "data.swept",
   "data.backed_up",
   "data.restored",

@@ -6,6 +6,8 @@ export interface TableMap {
   readonly retention: Retention;
   readonly about: About;
   readonly exported: Exported;
+  /** What of that which leaves this process may be made from its rows, besides the export. */
+  readonly serves?: readonly Leaving[];
   /** When rows go, beyond what retention removes. */
   readonly erased: Erased;
   /** What each column is for. */
@@ -17,7 +19,7 @@ export interface TableMap {
 }
 
 /** What is kept in a file of the home. */
-export interface FileMap extends Omit<TableMap, "columns" | "withheld" | "searched"> {
+export interface FileMap extends Omit<TableMap, "columns" | "withheld" | "searched" | "serves"> {
   /** Below the home; a folder ends in `/` and stands for all that is in it. */
   readonly path: string;
   readonly encrypted: boolean;
@@ -38,6 +40,9 @@ export const PURPOSES = {
   operate: { says: "the program runs and repeats nothing", basis: "own use" },
 } as const satisfies Record<string, { readonly says: string; readonly basis: Basis }>;
 export type Purpose = keyof typeof PURPOSES;
+
+/** For what a row may be read to leave this process: for members of a space, for a model, for the owner's own file. */
+export type Leaving = "share" | "embed" | "export";
 
 /** In the words of a household or an employer; what it is in law is theirs to say. */
 export type Basis = "own use" | "consent" | "security" | "accountability";

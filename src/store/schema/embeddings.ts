@@ -93,6 +93,7 @@ export const EMBEDDINGS: Migration = {
       retention: "source",
       about: "owner",
       exported: "derived",
+      serves: ["embed"],
       erased: "with its entry",
       columns: { id: "which entry" },
     },

@@ -91,6 +91,7 @@ export const MEMORY: Migration = {
       about: "owner",
       exported: "data",
       erased: "with its entry",
+      serves: ["share", "embed"],
       withheld: ["visibility"],
       searched: true,
       columns: {
