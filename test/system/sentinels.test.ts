@@ -2,11 +2,13 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 
 import { tools } from "../../src/tools/index.ts";
-import { filesWith } from "../files-with.ts";
+import { filesWith, formsOf } from "../files-with.ts";
 import { recordWire } from "../wire.ts";
 import { startWorld, until, type WorldNode } from "../world.ts";
 
+/** In each of the texts below, with a number of its own where there are many. */
 const SENTINEL = "sentinel7f3a";
+const ENTRIES = 145;
 const REPLY = z.looseObject({
   code: z.string().optional(),
   share: z.string().optional(),
@@ -25,7 +27,7 @@ const WRITES: readonly (readonly [string, Record<string, unknown>])[] = [
   ["privacy", { action: "erase", id: "K1" }],
 ];
 
-test("what is written through any tool is in no file in clear, and in no byte on the wire", async () => {
+test("1,000 texts written through the tools are in no file in clear, and in no byte on the wire", async () => {
   using wire = recordWire();
   await using world = await startWorld();
   const { ana, ben } = world;
@@ -47,6 +49,13 @@ test("what is written through any tool is in no file in clear, and in no byte on
   await until(ana, async () => ana.ctx.sharing.federation.get().candidates().length === 1);
   await call(ana, "space_manage", { action: "confirm", candidate: "C1" });
   for (const [name, args] of WRITES) await call(ana, name, args);
+  let texts = 0;
+  const next = (): string => `${SENTINEL} ${(texts += 1)}`;
+  for (let n = 0; n < ENTRIES; n += 1) {
+    await call(ana, "memory_add", { title: next(), body: next(), tags: [next()], project: next() });
+    await call(ana, "task_add", { title: next(), body: next(), project: next() });
+  }
+  expect(texts).toBeGreaterThan(1000);
   const preview = await call(ana, "knowledge_share", { action: "preview", id: "K1", space: "S1" });
   const { share, digest } = preview;
   await call(ana, "knowledge_share", { action: "release", share, digest });
@@ -55,8 +64,25 @@ test("what is written through any tool is in no file in clear, and in no byte on
   const writing = tools.filter(({ effect }) => effect !== "read").map(({ name }) => name);
   expect(writing.filter((name) => !called.has(name))).toEqual([]);
   expect(wire.bytes()).toBeGreaterThan(10_000);
-  expect(wire.holds(SENTINEL)).toBe(false);
-  for (const node of [ana, ben]) expect(filesWith(node.path, SENTINEL)).toEqual([]);
+  for (const form of formsOf(SENTINEL)) {
+    expect(wire.holds(form)).toBe(false);
+    for (const { path } of [ana, ben]) expect(filesWith(path, form)).toEqual([]);
+  }
+});
+
+test("a text is looked for in every form in which it may hide", () => {
+  const around = ["", "a", "ab", "abc"].map((before) => `${before}${SENTINEL} and more`);
+  const hidden = around.flatMap((text) => [
+    text,
+    Buffer.from(text).toString("base64"),
+    Buffer.from(text).toString("hex"),
+    Buffer.from(text, "utf16le").toString("latin1"),
+  ]);
+
+  const forms = formsOf(SENTINEL).map((form) => form.toString("latin1"));
+
+  expect(hidden.filter((text) => !forms.some((form) => text.includes(form)))).toEqual([]);
+  expect(forms.every((form) => form.length >= 8)).toBe(true);
 });
 
 async function found(node: WorldNode): Promise<number> {
