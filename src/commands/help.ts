@@ -30,6 +30,7 @@ Environment (all may be unset):
   PAIRED_RUN_DIR              where the node's socket lies
   PAIRED_IDLE_EXIT_MS         how long a node without clients and spaces stays
   PAIRED_ORGANISATION_POLICY  one more policy file, besides the machine's own
+  PAIRED_ORGANISATION_KEY     the key that signs it, where the machine has none
   PAIRED_DHT_BOOTSTRAP, PAIRED_DHT_HOST    a DHT of your own
 
 Exit codes:

@@ -7,6 +7,13 @@ export const RELAY: Command = {
   load: () => import("./relay.ts"),
 };
 
+const JSON_TOO = ["--json", "the same, for programs"] as const;
+const OTHER_WAYS = [
+  ["--recovery", "by the 24 words instead of the passphrase"],
+  ["--shares", "by the shares that friends keep"],
+  ["--stdin", "secrets are lines on stdin; what opens the data comes first"],
+] as const;
+
 export const commands: readonly Command[] = [
   {
     name: "review",
@@ -16,12 +23,22 @@ export const commands: readonly Command[] = [
   {
     name: "consent",
     help: "what you agreed to: list, withdraw, export, allow",
+    details: [
+      ["list", "each with its state, its end and the text that you were shown (usual)"],
+      ["withdraw G1", "nothing more leaves under it; members are asked to delete what left"],
+      ["export", "all of them as records in JSON-LD, with the texts"],
+      ["allow --space S1 --kind K", "let entries of a kind out without a question; on a terminal"],
+      ["  --project P, --tag T", "only of these"],
+      ["  --days 30, --count 20", "for so long (at most 90), and so many (at most 500)"],
+      JSON_TOO,
+    ],
     load: () => import("./consent.ts"),
   },
   {
     name: "policy",
     options: "[--json]",
     help: "say what the policies let out, or what is wrong in one",
+    details: [JSON_TOO],
     load: () => import("./policy.ts"),
   },
   {
@@ -43,6 +60,15 @@ export const commands: readonly Command[] = [
     name: "privacy",
     options: "[report]",
     help: "what is kept and why; retention, compliance",
+    details: [
+      ["report", "every table and file, what left, what guards it (usual)"],
+      ["  --html FILE", "as one page to read or print"],
+      ["compliance [--md FILE]", "a record of processing and a template for an assessment"],
+      ["retention", "how long what stays, and when the last sweep was"],
+      ["  --set CATEGORY=DAYS", "another number of days, or never"],
+      ["  --sweep", "remove now what is too old"],
+      JSON_TOO,
+    ],
     load: () => import("./privacy.ts"),
   },
   {
@@ -56,18 +82,26 @@ export const commands: readonly Command[] = [
     name: "erase",
     options: "K12|--project P|--space S1|--all",
     help: "erase for good, and prove it",
+    details: [
+      ["K12", "one entry, with its history and its shares"],
+      ["--project P", "its entries and tasks"],
+      ["--space S1", "what you shared in it and what you received, and leave it"],
+      ["--all", "everything, the keys first and the audit too"],
+    ],
     load: () => import("./erase.ts"),
   },
   {
     name: "status",
     options: "[--json]",
     help: "say whether a node runs, and what it does",
+    details: [JSON_TOO],
     load: () => import("./status.ts"),
   },
   {
     name: "demo",
     options: "[--json]",
     help: "two nodes on this machine share a lesson",
+    details: [JSON_TOO],
     load: () => import("./demo.ts"),
   },
   { name: "stop", help: "ask the node to leave, and wait for it", load: () => import("./stop.ts") },
@@ -75,6 +109,7 @@ export const commands: readonly Command[] = [
     name: "doctor",
     options: "[--json]",
     help: "find what is wrong, and say what to do",
+    details: [JSON_TOO],
     load: () => import("./doctor.ts"),
   },
   {
@@ -98,20 +133,48 @@ export const commands: readonly Command[] = [
     name: "keys",
     options: "[list]",
     help: "who can open the data: add, remove, passphrase, recovery, rotate",
+    details: [
+      ["list", "every slot (usual)"],
+      ["passphrase", "set one, or change it"],
+      ["recovery", "24 words for a paper, shown once"],
+      ["add TYPE", "keychain, key-file, passphrase, recovery or shares"],
+      ["  --count 5 --threshold 3", "so many shares, of which so many open it"],
+      ["  --out FOLDER", "a file for each share"],
+      ["remove ID", "a slot; one is always left"],
+      ["rotate", "new keys for the database and for all slots"],
+      ...OTHER_WAYS,
+      JSON_TOO,
+    ],
     load: () => import("./keys.ts"),
   },
-  { name: "unlock", help: "open the data with your secret", load: () => import("./unlock.ts") },
+  {
+    name: "unlock",
+    help: "open the data with your secret",
+    details: [...OTHER_WAYS, JSON_TOO],
+    load: () => import("./unlock.ts"),
+  },
   { name: "lock", help: "close it for every client", load: () => import("./lock.ts") },
   {
     name: "verify",
     options: "[--json]",
     help: "read all that is stored, name what is damaged",
+    details: [JSON_TOO],
     load: () => import("./verify.ts"),
   },
   {
     name: "audit",
     options: "verify|query|export",
     help: "what left, what was erased, and who decided",
+    details: [
+      ["verify [EXPORT]", "is the chain whole, and does it go on where an export ended"],
+      ["query", "the records, newest first"],
+      ["  --since, --until DATE", "of that time"],
+      ["  --event NAME", "a family (release, grant, key ...) or one event"],
+      ["  --space S1, --entry K12", "about these"],
+      ["  --limit N", "at most so many"],
+      ["export FILE", "a signed file, which scripts/verify-audit.js checks without PAIRED"],
+      JSON_TOO,
+    ],
     load: () => import("./audit.ts"),
   },
   {
