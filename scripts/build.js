@@ -21,6 +21,8 @@ const { metafile } = await build({
   platform: "node",
   target: "node20",
   external,
+  // Its main file hides what it needs from a bundler.
+  alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
   chunkNames: "[name]-[hash]",
   legalComments: "none",
   banner: {

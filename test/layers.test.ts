@@ -43,6 +43,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   http: ["kernel", "context", "entry"],
   node: ["kernel", "privacy", "store", "context", "http", "entry"],
   entry: ["kernel", "context", "tools", "resources", "prompts", "node", "http"],
+  clients: ["kernel", "store"],
   doctor: ["kernel", "privacy", "store", "release", "context", "node"],
   demo: ["kernel", "federation", "node"],
   commands: [
@@ -58,6 +59,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     "entry",
     "node",
     "http",
+    "clients",
     "doctor",
     "demo",
   ],

@@ -43,7 +43,7 @@ export const EXIT = {
   busy: 4,
   /** `status`: no node is running. */
   absent: 5,
-  /** `import`: something was refused; all else is stored. */
+  /** `import`, `init`: something was refused; all else is done. */
   partly: 6,
 } as const;
 

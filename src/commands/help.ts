@@ -38,7 +38,7 @@ Exit codes:
   2 unknown command, option or environment value, or no terminal
   3 a newer PAIRED has used this home   4 another node owns this home
   5 status: no node is running
-  6 import: something was refused; all else is stored
+  6 import, init: something was refused; all else is done
 `;
 }
 
@@ -52,11 +52,11 @@ export function helpOf({ name, options = "", help: says, details = [] }: Command
 /** What a person sees who types `paired-mcp` in a terminal, where no MCP client is listening. */
 export function greeting(): string {
   return `${ABOUT}
-An MCP client starts this program; you do not need to. In Claude Code:
+An MCP client starts this program; you do not need to. To tell yours:
 
-  claude mcp add paired -- npx -y paired-mcp
+  npx -y paired-mcp init
 
-In any other client, add to its MCP configuration:
+Any other client takes this in its MCP configuration:
 
   "mcpServers": { "paired": { "command": "npx", "args": ["-y", "paired-mcp"] } }
 

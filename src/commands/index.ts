@@ -16,6 +16,22 @@ const OTHER_WAYS = [
 
 export const commands: readonly Command[] = [
   {
+    name: "init",
+    help: "tell your clients to use PAIRED; --remove undoes it",
+    details: [
+      ["--client NAME", "only this one, again for more; usual: every one that is found"],
+      ["--project", "the settings of this project; usual: those of the user"],
+      ["--user", "those of the user; with --project both"],
+      ["--rules", "also what assistants read of this project: AGENTS.md, CLAUDE.md ..."],
+      ["--no-rules", "do not ask about that"],
+      ["--remove", "take it out of all of them, and put back what was there"],
+      ["--dry-run", "show what would change, and change nothing"],
+      ["--yes", "without a question, for scripts"],
+      ["--json", "what happened, for programs"],
+    ],
+    load: () => import("./init.ts"),
+  },
+  {
     name: "review",
     help: "decide what leaves and who joins, on your terminal",
     load: () => import("./review.ts"),

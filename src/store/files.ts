@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import {
   closeSync,
+  fchmodSync,
   fsyncSync,
   linkSync,
   mkdirSync,
@@ -16,9 +17,9 @@ import { dirname } from "node:path";
 
 import { errorCode } from "./disk-error.ts";
 
-/** Replaces `path` by `bytes`, all or nothing, on disk when it returns; only this user may read it. */
-export function replaceFile(path: string, bytes: Buffer): void {
-  const temporary = writeBeside(path, bytes);
+/** Replaces `path` by `bytes`, all or nothing, on disk when it returns; only this user may read it, unless `mode` says more. */
+export function replaceFile(path: string, bytes: Buffer, mode = 0o600): void {
+  const temporary = writeBeside(path, bytes, mode);
   renameSync(temporary, path);
   syncFolder(dirname(path));
 }
@@ -72,10 +73,11 @@ export function openToOthers(stats: Stats): "owner" | "mode" | undefined {
   return (stats.mode & 0o077) === 0 ? undefined : "mode";
 }
 
-function writeBeside(path: string, bytes: Buffer): string {
+function writeBeside(path: string, bytes: Buffer, mode = 0o600): string {
   const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
   const file = openSync(temporary, "wx", 0o600);
   try {
+    if (mode !== 0o600) fchmodSync(file, mode);
     writeSync(file, bytes);
     fsyncSync(file);
   } catch (error) {

@@ -103,6 +103,17 @@ export const HOME_FILES: readonly FileMap[] = [
     encrypted: false,
   },
   {
+    path: "before-init/",
+    holds:
+      "settings files of the person's clients, as they were before paired-mcp init wrote into them",
+    purpose: "operate",
+    retention: "home",
+    about: "owner",
+    exported: "machine",
+    erased: "with everything",
+    encrypted: false,
+  },
+  {
     path: "run/",
     holds: "the node's socket, where the system has no better place",
     purpose: "operate",

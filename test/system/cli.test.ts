@@ -106,7 +106,7 @@ test.runIf(script)("on a terminal it says what it is and what to do", async () =
   });
 
   expect(status).toBe(0);
-  expect(stdout).toContain("claude mcp add paired -- npx -y paired-mcp");
+  expect(stdout).toContain("npx -y paired-mcp init");
   expect(stdout).toContain('"mcpServers"');
   expect(place.node()).toBeUndefined();
 });

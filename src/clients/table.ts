@@ -1,0 +1,126 @@
+import { join } from "node:path";
+
+import type { AssistantClient, Entry, Launch } from "./client.ts";
+
+const plain = ({ command, args }: Launch): Entry => ({ command, args });
+const typed = ({ command, args }: Launch): Entry => ({ type: "stdio", command, args });
+
+/**
+ * Every client that `paired-mcp init` sets up and the README describes, from their own documentation. Claude Code,
+ * Codex and Gemini were run; the others were not.
+ */
+export const CLIENTS: readonly AssistantClient[] = [
+  {
+    slug: "claude-code",
+    name: "Claude Code",
+    format: "json",
+    key: "mcpServers",
+    entry: typed,
+    user: ({ home, claude }) => join(claude ?? home, ".claude.json"),
+    project: ".mcp.json",
+    signs: ({ home, claude }) => [claude ?? join(home, ".claude"), join(home, ".claude.json")],
+    rules: { path: "CLAUDE.md" },
+  },
+  {
+    slug: "windsurf",
+    name: "Windsurf / Devin Desktop",
+    format: "json",
+    key: "mcpServers",
+    entry: plain,
+    user: ({ home }) => join(home, ".codeium", "windsurf", "mcp_config.json"),
+    signs: ({ home }) => [join(home, ".codeium", "windsurf")],
+    rules: { path: ".windsurf/rules/paired.md", head: "---\ntrigger: always_on\n---\n\n" },
+    note: "This is its Cascade agent; its Devin Local agent reads the file of Devin CLI.",
+  },
+  {
+    slug: "devin",
+    name: "Devin CLI",
+    format: "json",
+    key: "mcpServers",
+    entry: plain,
+    user: ({ dotConfig }) => join(dotConfig, "devin", "config.json"),
+    project: ".devin/config.json",
+    signs: ({ dotConfig }) => [join(dotConfig, "devin")],
+    rules: { path: "AGENTS.md" },
+  },
+  {
+    slug: "cursor",
+    name: "Cursor",
+    format: "json",
+    key: "mcpServers",
+    entry: typed,
+    user: ({ home }) => join(home, ".cursor", "mcp.json"),
+    project: ".cursor/mcp.json",
+    signs: ({ home }) => [join(home, ".cursor")],
+    rules: {
+      path: ".cursor/rules/paired.mdc",
+      head: "---\ndescription: PAIRED, memory and task board\nalwaysApply: true\n---\n\n",
+    },
+  },
+  {
+    slug: "vscode",
+    name: "VS Code",
+    format: "jsonc",
+    key: "servers",
+    entry: typed,
+    user: ({ appData }) => join(appData, "Code", "User", "mcp.json"),
+    project: ".vscode/mcp.json",
+    signs: ({ appData }) => [join(appData, "Code", "User")],
+    rules: { path: ".github/copilot-instructions.md" },
+  },
+  {
+    slug: "zed",
+    name: "Zed",
+    format: "jsonc",
+    key: "context_servers",
+    entry: ({ command, args }) => ({ source: "custom", command, args, env: {} }),
+    user: ({ platform, dotConfig }) =>
+      join(dotConfig, platform === "win32" ? "Zed" : "zed", "settings.json"),
+    project: ".zed/settings.json",
+    signs: ({ platform, dotConfig }) => [join(dotConfig, platform === "win32" ? "Zed" : "zed")],
+    rules: { path: "AGENTS.md" },
+  },
+  {
+    slug: "junie",
+    name: "JetBrains AI / Junie",
+    format: "json",
+    key: "mcpServers",
+    entry: plain,
+    user: ({ home }) => join(home, ".junie", "mcp", "mcp.json"),
+    project: ".junie/mcp/mcp.json",
+    signs: ({ home, appData }) => [join(home, ".junie"), join(appData, "JetBrains")],
+    rules: { path: ".junie/guidelines.md" },
+    note: "This file is Junie's; AI Assistant takes the same text in Settings > Tools > AI Assistant > MCP.",
+  },
+  {
+    slug: "gemini",
+    name: "Gemini CLI",
+    format: "json",
+    key: "mcpServers",
+    entry: plain,
+    user: ({ home }) => join(home, ".gemini", "settings.json"),
+    project: ".gemini/settings.json",
+    signs: ({ home }) => [join(home, ".gemini")],
+    rules: { path: "GEMINI.md" },
+  },
+  {
+    slug: "codex",
+    name: "Codex CLI",
+    format: "toml",
+    key: "mcp_servers",
+    entry: plain,
+    user: ({ home, codex }) => join(codex ?? join(home, ".codex"), "config.toml"),
+    signs: ({ home, codex }) => [codex ?? join(home, ".codex")],
+    rules: { path: "AGENTS.md" },
+    note: "It does not tell its servers the project: say it, or set `PAIRED_PROJECT` under `env`.",
+  },
+  {
+    slug: "claude-desktop",
+    name: "Claude Desktop",
+    format: "json",
+    key: "mcpServers",
+    entry: plain,
+    user: ({ appData }) => join(appData, "Claude", "claude_desktop_config.json"),
+    signs: ({ appData }) => [join(appData, "Claude")],
+  },
+];
