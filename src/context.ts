@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type Board, createBoard } from "./agents/board.ts";
 import { type Briefs, createBriefs } from "./agents/brief.ts";
 import { createFacts } from "./agents/facts.ts";
+import { ROLE_CARDS } from "./agents/role-cards.ts";
 import { TASK_LIMITS } from "./agents/task.ts";
 import { type Changes, createChanges } from "./changes.ts";
 import { type Clock, systemClock } from "./clock.ts";
@@ -86,7 +87,6 @@ export function openContext(options: {
   const store = openStore(options.home, log);
   const audit = createAudit({ store, clock, home: options.home });
   const calls = createCalls({ store, clock });
-  const board = createBoard({ store, clock, changes });
   const policies = createPolicies({
     home: options.home.dbPath === ":memory:" ? undefined : options.home.path,
     organisation: options.organisation,
@@ -111,6 +111,13 @@ export function openContext(options: {
     calls,
     log,
     findNear: embeddings.near,
+  });
+  const board = createBoard({
+    store,
+    clock,
+    changes,
+    team: { reviewersOf: (role) => ROLE_CARDS[role].reviewedBy },
+    hasEntry: (id) => memory.find(id) !== undefined,
   });
   const sharing = createSharing({
     audit,

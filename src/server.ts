@@ -41,8 +41,13 @@ export function buildServer(ctx: Context, origin: Origin): McpServer {
   const id = origin.session ?? randomBytes(8).toString("hex");
   registerTools(server, ctx, openCall);
   registerResources(server, ctx, sessionOf);
-  registerSubscriptions(server, ctx);
   registerPrompts(server, ctx, sessionOf);
+  const unwatch = registerSubscriptions(server, ctx);
+  // oxlint-disable-next-line unicorn/prefer-add-event-listener -- the SDK's Server is no EventTarget
+  server.server.onclose = () => {
+    unwatch();
+    leave(ctx, id);
+  };
   return server;
 
   function sessionOf(request: ServerContext): Session {
@@ -57,6 +62,17 @@ export function buildServer(ctx: Context, origin: Origin): McpServer {
       canAsk: readClient(server, request).canAsk,
       answer: (key) => readAnswer(request.mcpReq.inputResponses?.[key]),
     };
+  }
+}
+
+/** What the session holds is free soon. The data may be closed already: then its leases run out by themselves. */
+function leave(ctx: Context, session: string): void {
+  try {
+    ctx.board.leases.left(session);
+  } catch (error) {
+    ctx.log.info("leases were not shortened", {
+      error: error instanceof Error ? error.name : typeof error,
+    });
   }
 }
 

@@ -25,6 +25,12 @@ const BAD_NUMBERS: readonly (readonly [string, unknown])[] = [
   ["null", null],
 ];
 
+/** A list has what a text may not be, and one such text. */
+const BAD_LISTS: readonly (readonly [string, unknown])[] = BAD_TEXTS.map(([what, value]) => [
+  `with ${what}`,
+  Array.isArray(value) ? "a" : [value],
+]);
+
 /** Calls `tool` once for each way to spoil one argument of `valid`; returns what was not refused as it should be. */
 export async function findUnrefused(
   { client, call }: Connected,
@@ -40,8 +46,10 @@ export async function findUnrefused(
     spoilt.push([`${name} missing`, rest]);
   }
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
-    const isNumber = /"type":"(integer|number)"/.test(JSON.stringify(property));
-    for (const [what, value] of isNumber ? BAD_NUMBERS : BAD_TEXTS)
+    const written = JSON.stringify(property);
+    const isNumber = /"type":"(integer|number)"/.test(written);
+    const isList = /"type":"array"/.test(written);
+    for (const [what, value] of isNumber ? BAD_NUMBERS : isList ? BAD_LISTS : BAD_TEXTS)
       spoilt.push([`${name} ${what}`, { ...valid, [name]: value }]);
   }
   const unrefused: string[] = [];

@@ -1,7 +1,7 @@
 import type { Board } from "./board.ts";
 import { ROLE_CARDS } from "./role-cards.ts";
 import type { Role } from "./roles.ts";
-import type { Task } from "./task.ts";
+import { ENDED, type Task } from "./task.ts";
 
 /** What a whole brief may cost a model, at four characters a token. */
 export const BRIEF_TOKENS = 1500;
@@ -53,7 +53,7 @@ export function createBriefs(deps: { readonly board: Board; readonly recall: Rec
       const taken = memory.reduce((sum, { title }) => sum + written(title) + FRAME.memory, 0);
       const open = board
         .list({ project, role }, { limit: LOOK_AT.tasks })
-        .tasks.filter(({ state }) => state !== "done");
+        .tasks.filter(({ state }) => !ENDED.has(state));
       const tasks = fitting(open, room - taken, ({ title }) => written(title) + FRAME.task);
       return {
         role,

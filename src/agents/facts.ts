@@ -1,7 +1,7 @@
 import type { Board } from "./board.ts";
 import { isHolder, minute } from "./moves.ts";
 import type { Handoff } from "./task-rows.ts";
-import { type Holder, type Priority, type Task, taskName } from "./task.ts";
+import { ENDED, type Holder, type Priority, type Task, taskName } from "./task.ts";
 
 /** One thing about the team's work that whoever starts on something should know; all text is the user's own. */
 export interface Fact {
@@ -38,18 +38,14 @@ export function createFacts(board: Board): Facts {
     const named = namedTasks(board, text);
     const open = board
       .list({ project }, { limit: MAX_TASKS })
-      .tasks.filter(({ id, state }) => state !== "done" && named.every((task) => task.id !== id));
+      .tasks.filter(({ id, state }) => !ENDED.has(state) && named.every((task) => task.id !== id));
     const handoff = board.lastHandoff(project);
     return [
       ...(handoff ? [handoffFact(handoff)] : []),
       ...named.map((task) => taskFact(task, "the task you named", WORTH_NAMED)),
       ...open.map((task) => {
         const held = isHolder(task.lease, by);
-        return taskFact(
-          task,
-          `open task of ${task.role}`,
-          held ? WORTH_HELD : WORTH[task.priority],
-        );
+        return taskFact(task, `open task of ${task.role}`, held ? WORTH_HELD : WORTH[task.pull]);
       }),
     ];
   };

@@ -10,6 +10,8 @@ export interface RoleCard {
   readonly calledFor: string;
   readonly duties: readonly string[];
   readonly asks: readonly { readonly of: Role; readonly about: string }[];
+  /** Who has to approve what this role makes; empty: nobody. */
+  readonly reviewedBy: readonly Role[];
   readonly handoff: Handoff;
 }
 
@@ -38,6 +40,7 @@ export const ROLE_CARDS: Readonly<Record<Role, RoleCard>> = {
       { of: "leonardo", about: "what a plan costs in structure, before it is promised" },
       { of: "vince", about: "what slows the work down" },
     ],
+    reviewedBy: [],
     handoff: {
       gives:
         "the goal, how done is told, what is already decided, and the limits of scope and time.",
@@ -60,6 +63,7 @@ export const ROLE_CARDS: Readonly<Record<Role, RoleCard>> = {
       { of: "leonardo", about: "defects that sit in the structure" },
       { of: "maya", about: "what people meet when it goes wrong" },
     ],
+    reviewedBy: [],
     handoff: {
       gives: "findings by severity: where, how to see it, what would be right.",
       check: "each finding can be reproduced from its own text.",
@@ -81,6 +85,7 @@ export const ROLE_CARDS: Readonly<Record<Role, RoleCard>> = {
       { of: "edison", about: "what a design costs to build" },
       { of: "sherlock", about: "whether it can be tested and secured" },
     ],
+    reviewedBy: ["sherlock"],
     handoff: {
       gives: "the decision, the alternatives with their price, and what follows for the code.",
       check: "the record names the context, the choice and at least one rejected alternative.",
@@ -105,6 +110,7 @@ export const ROLE_CARDS: Readonly<Record<Role, RoleCard>> = {
       { of: "sherlock", about: "the review of the code and its tests" },
       { of: "maya", about: "everything a person will see" },
     ],
+    reviewedBy: ["leonardo", "sherlock"],
     handoff: {
       gives: "branch or commit, what works, what does not, how to run the tests, the next step.",
       check: "the tests were run, and their result stands in the note.",
@@ -126,6 +132,7 @@ export const ROLE_CARDS: Readonly<Record<Role, RoleCard>> = {
       { of: "sherlock", about: "the review of accessibility" },
       { of: "marie", about: "what is known about the people who use it" },
     ],
+    reviewedBy: ["sherlock", "leonardo"],
     handoff: {
       gives: "the flow, all its states, the words on the screen, and the criteria to test.",
       check: "every state has a description and every criterion can be tested.",
@@ -147,6 +154,7 @@ export const ROLE_CARDS: Readonly<Record<Role, RoleCard>> = {
       { of: "edison", about: "what really stops a task" },
       { of: "sherlock", about: "what keeps coming back" },
     ],
+    reviewedBy: [],
     handoff: {
       gives: "the impediment, who is stopped by it, since when, and what was tried.",
       check: "it has one owner and a date to look again.",
@@ -168,6 +176,7 @@ export const ROLE_CARDS: Readonly<Record<Role, RoleCard>> = {
       { of: "maya", about: "what users did, rather than said" },
       { of: "leonardo", about: "where the data comes from and what it leaves out" },
     ],
+    reviewedBy: [],
     handoff: {
       gives: "each claim with its source and how sure it is, then the conclusion.",
       check: "every claim points to something that can be opened.",

@@ -3,8 +3,10 @@ import type { Query, Store } from "../store/db.ts";
 import type { Role } from "./roles.ts";
 import {
   type Holder,
+  type Kind,
   type Lease,
   PRIORITIES,
+  type Priority,
   type State,
   STATES,
   type Task,
@@ -17,8 +19,14 @@ export interface TaskRows {
   readonly find: (id: number, now: number) => Task | undefined;
   /** Tasks in board order, after `place` (see `placeOf`); one more than `limit` tells that there are more. */
   readonly page: (filter: Filter, after: Place, limit: number, now: number) => Task[];
-  readonly count: (filter: Filter, now: number) => number;
+  /** Tasks that can be taken, what is most urgent first, then the oldest. */
+  readonly free: (filter: Filter, limit: number, now: number) => Task[];
+  /** How many tasks there are in each state. */
+  readonly tally: (filter: Filter, now: number) => ReadonlyMap<State, number>;
   readonly save: (task: Task, now: number) => void;
+  /** Replaces the entries or the paths of a task. */
+  readonly setEntries: (task: number, entries: readonly number[]) => void;
+  readonly setPaths: (task: number, globs: readonly string[]) => void;
   readonly record: (id: number, event: TaskEvent) => void;
   /** The newest `limit` events, oldest of them first. */
   readonly events: (id: number, limit: number) => TaskEvent[];
@@ -26,6 +34,8 @@ export interface TaskRows {
   readonly lastHandoff: (project: string) => Handoff | undefined;
   /** Where the lease of a task stands in the table, run out or not. */
   readonly findLease: (id: number) => Lease | undefined;
+  /** Globs of a project that are in somebody's hands. */
+  readonly heldPaths: (project: string, now: number) => HeldPath[];
   readonly projects: (limit: number) => { readonly project: string; readonly open: number }[];
 }
 
@@ -37,12 +47,22 @@ export interface Handoff extends TaskEvent {
   readonly title: string;
 }
 
+export interface HeldPath extends Lease {
+  readonly task: number;
+  readonly glob: string;
+}
+
 export interface NewRow {
+  readonly kind: Kind;
   readonly title: string;
   readonly body: string | null;
   readonly role: Role;
   readonly project: string;
   readonly priority: number;
+  readonly accept: readonly string[];
+  readonly reviewers: readonly Role[];
+  readonly severity: number | null;
+  readonly effort: number | null;
   readonly now: number;
 }
 
@@ -51,9 +71,11 @@ export interface Filter {
   readonly role?: Role | undefined;
   readonly state?: State | undefined;
   readonly holder?: Holder | undefined;
+  /** Only those that cannot go on: they wait for tasks, a person, a review. */
+  readonly stuck?: boolean | undefined;
 }
 
-/** Where a task stands in board order: by state, then priority, then age. */
+/** Where a task stands in board order: by state, then urgency, then age. */
 export interface Place {
   readonly rank: number;
   readonly id: number;
@@ -64,20 +86,27 @@ export const TOP: Place = { rank: -10, id: 0 };
 
 export function placeOf(task: Task): Place {
   const state = STATES.indexOf(task.state);
-  return { rank: state * 10 - PRIORITIES.indexOf(task.priority), id: task.id };
+  return { rank: state * 10 - PRIORITIES.indexOf(task.pull), id: task.id };
 }
 
-/** A task as anybody should see it at a time: one whose lease has run out is free and to do. */
+/** A task as anybody should see it at a time: one whose lease has run out is free again. */
+const LIVE_STATE = `CASE WHEN state = 'todo' OR until <= now THEN iif(waits = 0, 'ready', 'todo') ELSE state END`;
 const LIVE = `
   WITH clock (now) AS (VALUES (?)), live AS (
-    SELECT id, title, body, role, project, priority, updated,
-      iif(until <= now, 'todo', state) AS state, iif(until > now, client, NULL) AS client,
-      iif(until > now, session, NULL) AS session, iif(until > now, until, NULL) AS until
+    SELECT id, kind, title, body, role, project, priority, pull, waits, accept, reviewers, approved,
+      severity, effort, number, updated, ${LIVE_STATE} AS state,
+      iif(until > now, client, NULL) AS client, iif(until > now, session, NULL) AS session,
+      iif(until > now, until, NULL) AS until
     FROM task, clock
   )`;
-const RANK = `(CASE state ${STATES.map((state, rank) => `WHEN '${state}' THEN ${rank * 10}`).join(" ")} END - priority)`;
+const WITH_LISTS = `live.*,
+  (SELECT json_group_array(needs ORDER BY needs) FROM task_need WHERE task = live.id) AS needs,
+  (SELECT json_group_array(entry ORDER BY entry) FROM task_entry WHERE task = live.id) AS entries,
+  (SELECT json_group_array(glob ORDER BY glob) FROM task_path WHERE task = live.id) AS paths`;
+const RANK = `(CASE state ${STATES.map((state, rank) => `WHEN '${state}' THEN ${rank * 10}`).join(" ")} END - pull)`;
 const MATCHES = `project = ? AND role = ifnull(?, role) AND state = ifnull(?, state)
-  AND (? IS NULL OR (session = ? AND client = ?))`;
+  AND (? IS NULL OR (session = ? AND client = ?)) AND (? = 0 OR state IN ('todo', 'waiting', 'review'))`;
+const ONE_FREE = `SELECT id, pull FROM task WHERE project = ? AND role = ifnull(?, role) AND waits = 0`;
 
 type FilterCells = [
   string,
@@ -86,25 +115,60 @@ type FilterCells = [
   string | null,
   string | null,
   string | null,
+  number,
 ];
 
 export function createTaskRows(store: Store): TaskRows {
-  const insert = store.prepare<[string, string | null, string, string, number, number, number]>(
-    `INSERT INTO task (title, body, role, project, priority, state, created, updated)
-     VALUES (?, ?, ?, ?, ?, 'todo', ?, ?)`,
+  const insert = store.prepare<
+    [
+      ...[string, string, string | null, string, string, number, number, string, string],
+      ...[number | null, number | null, string, string, number, number],
+    ]
+  >(
+    `INSERT INTO task (kind, title, body, role, project, priority, pull, accept, reviewers, severity, effort, number,
+       state, waits, approved, created, updated)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+       (SELECT ifnull(max(number), 0) + 1 FROM task WHERE project = ? AND kind = 'adr' HAVING ? = 'adr'),
+       'todo', 0, '[]', ?, ?)`,
   );
-  const find = store.prepare<[number, number], Row>(`${LIVE} SELECT * FROM live WHERE id = ?`);
-  const page = store.prepare<[number, ...FilterCells, number, number, number, number], Row>(
-    `${LIVE} SELECT * FROM live WHERE ${MATCHES} AND (${RANK} > ? OR (${RANK} = ? AND id > ?))
+  const find = store.prepare<[number, number], Row>(
+    `${LIVE} SELECT ${WITH_LISTS} FROM live WHERE id = ?`,
+  );
+  const page = store.prepare<
+    [number, ...FilterCells, number, number, number, number],
+    { id: number }
+  >(
+    `${LIVE} SELECT id FROM live WHERE ${MATCHES} AND (${RANK} > ? OR (${RANK} = ? AND id > ?))
      ORDER BY ${RANK}, id LIMIT ?`,
   );
-  const count: Query<[number, ...FilterCells], { n: number }> = store.prepare(
-    `${LIVE} SELECT count(*) AS n FROM live WHERE ${MATCHES}`,
+  const free = store.prepare<
+    [string, string | null, number, string, string | null, number, number, number],
+    { id: number }
+  >(
+    `SELECT id FROM (
+       SELECT * FROM (${ONE_FREE} AND state = 'todo' ORDER BY pull DESC, id LIMIT ?) UNION ALL
+       SELECT * FROM (${ONE_FREE} AND state = 'doing' AND until <= ? ORDER BY pull DESC, id LIMIT ?)
+     ) ORDER BY pull DESC, id LIMIT ?`,
+  );
+  const tally: Query<[number, ...FilterCells], { state: State; n: number }> = store.prepare(
+    `${LIVE} SELECT state, count(*) AS n FROM live WHERE ${MATCHES} GROUP BY state`,
   );
   const save = store.prepare<
-    [string, string, string | null, string | null, number | null, number, number]
+    [
+      ...[string, string, string, number, string, string, string],
+      ...[string | null, string | null, number | null, number, number],
+    ]
   >(
-    "UPDATE task SET state = ?, role = ?, client = ?, session = ?, until = ?, updated = ? WHERE id = ?",
+    `UPDATE task SET state = ?, role = ?, title = ?, priority = ?, accept = ?, reviewers = ?, approved = ?,
+       client = ?, session = ?, until = ?, updated = ? WHERE id = ?`,
+  );
+  const clearEntries = store.prepare<[number]>("DELETE FROM task_entry WHERE task = ?");
+  const addEntry = store.prepare<[number, number]>(
+    "INSERT INTO task_entry (task, entry) VALUES (?, ?) ON CONFLICT DO NOTHING",
+  );
+  const clearPaths = store.prepare<[number]>("DELETE FROM task_path WHERE task = ?");
+  const addPath = store.prepare<[number, string]>(
+    "INSERT INTO task_path (task, glob) VALUES (?, ?) ON CONFLICT DO NOTHING",
   );
   const record = store.prepare<[number, number, string, string, string, string, string | null]>(
     "INSERT INTO task_event (task, at, action, role, client, session, note) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -115,45 +179,89 @@ export function createTaskRows(store: Store): TaskRows {
   );
   const lastHandoff = store.prepare<[string], Handoff>(
     `SELECT e.*, t.title FROM task AS t JOIN task_event AS e ON e.task = t.id AND e.action = 'handoff'
-     WHERE t.project = ? AND t.state <> 'done' ORDER BY e.id DESC LIMIT 1`,
+     WHERE t.project = ? AND t.state NOT IN ('done', 'failed', 'dropped') ORDER BY e.id DESC LIMIT 1`,
   );
   const findLease = store.prepare<[number], Lease>(
     "SELECT client, session, until FROM task WHERE id = ? AND until IS NOT NULL",
   );
+  const heldPaths = store.prepare<[string, number], HeldPath>(
+    `SELECT p.task, p.glob, t.client, t.session, t.until FROM task AS t JOIN task_path AS p ON p.task = t.id
+     WHERE t.project = ? AND t.state = 'doing' AND t.until > ?`,
+  );
   const projects = store.prepare<[number], { project: string; open: number }>(
-    `SELECT project, sum(state <> 'done') AS open FROM task
+    `SELECT project, sum(state NOT IN ('done', 'failed', 'dropped')) AS open FROM task
      GROUP BY project ORDER BY max(updated) DESC, project LIMIT ?`,
   );
   return {
-    insert: ({ title, body, role, project, priority, now }) =>
-      insert.run(title, body, role, project, priority, now, now).id,
+    insert: ({ kind, title, body, role, project, priority, severity, effort, now, ...lines }) =>
+      insert.run(
+        ...([kind, title, body, role, project, priority, priority] as const),
+        ...([JSON.stringify(lines.accept), JSON.stringify(lines.reviewers)] as const),
+        ...([severity, effort, project, kind, now, now] as const),
+      ).id,
     find(id, now) {
       const row = find.get(now, id);
       return row && readRow(row);
     },
     page: (filter, { rank, id }, limit, now) =>
-      page.all(now, ...cells(filter), rank, rank, id, limit).map(readRow),
-    count: (filter, now) => count.get(now, ...cells(filter))?.n ?? 0,
-    save({ id, state, role, lease }, now) {
+      whole(page.all(now, ...cells(filter), rank, rank, id, limit), now),
+    free: ({ project, role = null }, limit, now) =>
+      whole(free.all(project, role, limit, project, role, now, limit, limit), now),
+    tally: (filter, now) =>
+      new Map(tally.all(now, ...cells(filter)).map(({ state, n }) => [state, n] as const)),
+    save({ id, state, role, title, priority, accept, reviewers, approved, lease }, now) {
       const { client = null, session = null, until = null } = lease ?? {};
-      save.run(state, role, client, session, until, now, id);
+      const [words, asked, given] = [accept, reviewers, approved].map((each) =>
+        JSON.stringify(each),
+      );
+      const stored = state === "ready" ? "todo" : state;
+      const rank = PRIORITIES.indexOf(priority);
+      save.run(
+        ...([stored, role, title, rank, words ?? "", asked ?? "", given ?? ""] as const),
+        ...([client, session, until, now, id] as const),
+      );
+    },
+    setEntries(task, entries) {
+      clearEntries.run(task);
+      for (const entry of entries) addEntry.run(task, entry);
+    },
+    setPaths(task, globs) {
+      clearPaths.run(task);
+      for (const glob of globs) addPath.run(task, glob);
     },
     record: (id, { at, action, role, client, session, note }) =>
       void record.run(id, at, action, role, client, session, note),
     events: (id, limit) => events.all(id, limit),
     lastHandoff: (project) => lastHandoff.get(project),
     findLease: (id) => findLease.get(id),
+    heldPaths: (project, now) => heldPaths.all(project, now),
     projects: (limit) => projects.all(limit),
   };
+
+  function whole(ids: readonly { readonly id: number }[], now: number): Task[] {
+    return ids.flatMap(({ id }) => find.get(now, id) ?? []).map(readRow);
+  }
 }
 
 interface Row {
   readonly id: number;
+  readonly kind: Kind;
   readonly title: string;
   readonly body: string | null;
   readonly role: Role;
   readonly project: string;
   readonly priority: number;
+  readonly pull: number;
+  readonly waits: number;
+  readonly accept: string;
+  readonly reviewers: string;
+  readonly approved: string;
+  readonly severity: number | null;
+  readonly effort: number | null;
+  readonly number: number | null;
+  readonly needs: string;
+  readonly entries: string;
+  readonly paths: string;
   readonly state: State;
   readonly client: string | null;
   readonly session: string | null;
@@ -161,14 +269,31 @@ interface Row {
   readonly updated: number;
 }
 
-function readRow({ client, session, until, priority, ...row }: Row): Task {
-  const word = PRIORITIES[priority];
-  if (!word) throw new PairedError("damaged", "a task on the board has no known priority");
+function readRow(row: Row): Task {
+  const { client, session, until, ...rest } = row;
   const leased = client !== null && session !== null && until !== null;
-  return { ...row, priority: word, lease: leased ? { client, session, until } : undefined };
+  return {
+    ...rest,
+    priority: priorityOf(row.priority),
+    pull: priorityOf(row.pull),
+    accept: JSON.parse(row.accept),
+    reviewers: JSON.parse(row.reviewers),
+    approved: JSON.parse(row.approved),
+    needs: JSON.parse(row.needs),
+    entries: JSON.parse(row.entries),
+    paths: JSON.parse(row.paths),
+    lease: leased ? { client, session, until } : undefined,
+  };
 }
 
-function cells({ project, role, state, holder }: Filter): FilterCells {
+function priorityOf(rank: number): Priority {
+  const word = PRIORITIES[rank];
+  if (word) return word;
+  throw new PairedError("damaged", "a task on the board has no known priority");
+}
+
+function cells({ project, role, state, holder, stuck = false }: Filter): FilterCells {
   const session = holder?.session ?? null;
-  return [project, role ?? null, state ?? null, session, session, holder?.client ?? null];
+  const client = holder?.client ?? null;
+  return [project, role ?? null, state ?? null, session, session, client, Number(stuck)];
 }

@@ -1,4 +1,4 @@
-import { STATES, type State } from "../agents/task.ts";
+import { ENDED, STATES, type State } from "../agents/task.ts";
 import type { Context } from "../context.ts";
 import { PairedError } from "../errors.ts";
 import { taskText } from "../tools/task-line.ts";
@@ -6,18 +6,22 @@ import type { Resource } from "./define.ts";
 
 const HEADINGS: Readonly<Record<State, string>> = {
   doing: "In work",
+  review: "In review",
   waiting: "Waiting",
-  todo: "To do",
+  ready: "Ready",
+  todo: "To do, after others",
   done: "Done",
+  failed: "Failed",
+  dropped: "Dropped",
 };
 
-/** Done tasks are history: the newest are enough. */
-const SHOWN: Readonly<Record<State, number>> = { doing: 50, waiting: 50, todo: 50, done: 10 };
+/** What has ended is history: a few are enough. */
+const SHOWN = { open: 50, ended: 10 } as const;
 
 export const board: Resource = {
   name: "board",
   title: "Task board",
-  description: "The team's tasks of one project: in work, waiting, to do, done.",
+  description: "The team's tasks of one project: in work, in review, waiting, ready, done.",
   uri: "paired://board/{project}",
   mimeType: "text/markdown",
   list: (ctx, { project }) => [
@@ -40,7 +44,7 @@ export const board: Resource = {
 };
 
 function section(ctx: Context, project: string, state: State): string {
-  const limit = SHOWN[state];
+  const limit = ENDED.has(state) ? SHOWN.ended : SHOWN.open;
   const { tasks, cursor } = ctx.board.list({ project, state }, { limit });
   if (tasks.length === 0) return "";
   const more = cursor ? [`- and more: task_list {"state":"${state}"}`] : [];

@@ -14,9 +14,9 @@ const MAX_WATCHED = 100;
 /**
  * Tells the client of one connection when something it watches has changed. Up to 2025-11-25 it names each address
  * with `resources/subscribe`, and we keep the list; since 2026-07-28 it opens `subscriptions/listen`, and the SDK
- * keeps it: there we send every change and it passes on what was asked for.
+ * keeps it: there we send every change and it passes on what was asked for. The result ends it.
  */
-export function registerSubscriptions(server: McpServer, ctx: Context): void {
+export function registerSubscriptions(server: McpServer, ctx: Context): () => void {
   const watched = new Set<string>();
   server.server.registerCapabilities({ resources: { subscribe: true, listChanged: true } });
   server.server.setRequestHandler("resources/subscribe", ({ params: { uri } }) => {
@@ -28,8 +28,7 @@ export function registerSubscriptions(server: McpServer, ctx: Context): void {
     watched.delete(uri);
     return {};
   });
-  // oxlint-disable-next-line unicorn/prefer-add-event-listener -- the SDK's Server is no EventTarget
-  server.server.onclose = ctx.changes.watch((change) => {
+  return ctx.changes.watch((change) => {
     void send(change).catch(() =>
       ctx.log.info("a change could not be told", { kind: change.kind }),
     );

@@ -120,8 +120,9 @@ export function createErasure(deps: ErasureDeps): Erasure {
      UNION ALL SELECT concat_ws(char(10), title, body, tags) FROM entry_history WHERE entry = ?
      UNION ALL SELECT text FROM entry_note WHERE entry = ?`,
   );
-  const taskTexts = store.prepare<[number, number], { text: string }>(
-    `SELECT concat_ws(char(10), title, body) AS text FROM task WHERE id = ?
+  const taskTexts = store.prepare<[number, number, number], { text: string }>(
+    `SELECT concat_ws(char(10), title, body, accept) AS text FROM task WHERE id = ?
+     UNION ALL SELECT glob FROM task_path WHERE task = ?
      UNION ALL SELECT coalesce(note, '') FROM task_event WHERE task = ?`,
   );
   const receivedTexts = store.prepare<[number], { text: string }>(
@@ -143,7 +144,7 @@ export function createErasure(deps: ErasureDeps): Erasure {
     `SELECT EXISTS (SELECT 1 FROM entry WHERE instr(concat_ws(char(10), title, body, tags), ?) > 0)
        OR EXISTS (SELECT 1 FROM entry_history WHERE instr(concat_ws(char(10), title, body, tags), ?) > 0)
        OR EXISTS (SELECT 1 FROM entry_note WHERE instr(text, ?) > 0)
-       OR EXISTS (SELECT 1 FROM task WHERE instr(concat_ws(char(10), title, body), ?) > 0)
+       OR EXISTS (SELECT 1 FROM task WHERE instr(concat_ws(char(10), title, body, accept), ?) > 0)
        OR EXISTS (SELECT 1 FROM task_event WHERE instr(note, ?) > 0)
        OR EXISTS (SELECT 1 FROM received WHERE instr(concat_ws(char(10), title, body), ?) > 0) AS n`,
   );
@@ -217,7 +218,7 @@ export function createErasure(deps: ErasureDeps): Erasure {
 
   function* textsOf(scope: Scope, { entries, tasks }: Found): Generator<string> {
     for (const id of entries) for (const { text } of texts.all(id, id, id)) yield text;
-    for (const id of tasks) for (const { text } of taskTexts.all(id, id)) yield text;
+    for (const id of tasks) for (const { text } of taskTexts.all(id, id, id)) yield text;
     if ("space" in scope) for (const { text } of receivedTexts.all(scope.space)) yield text;
   }
 

@@ -80,6 +80,7 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
     input: publish(schema, "input"),
     output: publish(spec.output, "output"),
     async call(ctx, args, open) {
+      beat(ctx, open.session.id);
       try {
         const key = writes ? parseArguments(KEYED, args).idempotency_key : undefined;
         const input = parseInput(spec.input, args);
@@ -102,6 +103,15 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
       }
     },
   };
+}
+
+/** A session that calls is alive, whatever it calls; where that cannot be written down, the call itself says why. */
+function beat(ctx: Context, session: string): void {
+  try {
+    ctx.board.leases.beat(session);
+  } catch (error) {
+    ctx.log.info("leases were not renewed", { error: error instanceof Error ? error.name : "" });
+  }
 }
 
 /** An argument that the tool does not know is refused: a misspelt option must not be lost in silence. */

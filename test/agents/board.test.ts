@@ -22,13 +22,15 @@ const PEOPLE: readonly Holder[] = [
   { client: "windsurf", session: "3" },
 ];
 
+const TEAM = { team: { reviewersOf: () => ["sherlock"] as const }, hasEntry: () => true };
+
 const STEP = fc.record({
   waitMs: fc.constantFrom(0, 60_000, LEASE_MS - 1, LEASE_MS, 2 * LEASE_MS),
   by: fc.constantFrom(...PEOPLE),
   move: fc.record({
     action: fc.constantFrom(...ACTIONS),
     note: fc.constantFrom("why", undefined),
-    to: fc.constantFrom<(Role | undefined)[]>("leonardo", "maya", undefined),
+    to: fc.constantFrom<(Role | undefined)[]>("leonardo", "sherlock", undefined),
   }),
 });
 
@@ -49,15 +51,28 @@ function tell(told: Told, { action, client, session, role, at }: TaskEvent): Tol
   }
   if (told.holder) assert.deepEqual(holder, told.holder);
   if (action === "claim") return { state: "doing", role, holder, until };
-  if (action === "note") return { ...told, until };
-  const state = { add: "todo", block: "waiting", complete: "done", handoff: "todo" } as const;
-  return { state: state[action], role, holder: undefined, until };
+  if (action === "note" || action === "edit") return { ...told, until };
+  const owner = action === "approve" || action === "reject" ? told.role : role;
+  return { state: LEADS_TO[action], role: owner, holder: undefined, until };
 }
+
+const LEADS_TO = {
+  add: "todo",
+  block: "waiting",
+  review: "review",
+  approve: "done",
+  reject: "todo",
+  complete: "done",
+  handoff: "todo",
+  fail: "failed",
+  drop: "dropped",
+  reopen: "todo",
+} as const;
 
 test("however clients move a task, it has one holder at most, and its history tells the whole of it", () => {
   let now = 1_700_000_000_000;
   const store = openStore(MEMORY_HOME);
-  const board = createBoard({ store, clock: () => now, changes: createChanges() });
+  const board = createBoard({ ...TEAM, store, clock: () => now, changes: createChanges() });
   fc.assert(
     fc.property(fc.array(STEP, { maxLength: 25 }), (steps) => {
       const task = { title: "t", role: "edison", project: "p", priority: "normal" } as const;
@@ -87,7 +102,8 @@ test("however clients move a task, it has one holder at most, and its history te
       const live = told.holder !== undefined && told.until > now;
       expect(role).toBe(told.role);
       expect(lease && holderOf(lease)).toEqual(live ? told.holder : undefined);
-      expect(state).toBe(told.state === "doing" && !live ? "todo" : told.state);
+      const free = told.state === "todo" || (told.state === "doing" && !live);
+      expect(state).toBe(free ? "ready" : told.state);
       expect(events.filter(({ action }) => action !== "lapse")).toHaveLength(accepted);
     }),
     { numRuns: 150 },
@@ -100,7 +116,7 @@ test("two connections to one file never both hold a task", () => {
   const home = { ...MEMORY_HOME, path: dir, dbPath: join(dir, "paired.db") };
   const stores = PEOPLE.map(() => openStore(home));
   const boards = stores.map((store) =>
-    createBoard({ store, clock: () => 0, changes: createChanges() }),
+    createBoard({ ...TEAM, store, clock: () => 0, changes: createChanges() }),
   );
   const task = { title: "t", role: "edison", project: "p", priority: "normal" } as const;
   boards[0]?.add(task, AUTHOR);
@@ -118,7 +134,7 @@ test("two connections to one file never both hold a task", () => {
 test("what changed is told once it is committed, and not after a rollback", () => {
   const store = openStore(MEMORY_HOME);
   const changes = createChanges();
-  const board = createBoard({ store, clock: () => 0, changes });
+  const board = createBoard({ ...TEAM, store, clock: () => 0, changes });
   const heard: Change[] = [];
   const stop = changes.watch((change) => void heard.push(change));
   const task = { title: "t", role: "alex", project: "p", priority: "low" } as const;

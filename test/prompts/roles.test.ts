@@ -36,7 +36,7 @@ test("with a task, it names the task and its claim", async () => {
 
   const { messages } = await paired.client.getPrompt({ name: "edison", arguments: { task: "T1" } });
 
-  expect(JSON.stringify(messages)).toContain("The task is T1 refund (normal, edison, todo).");
+  expect(JSON.stringify(messages)).toContain("The task is T1 refund (normal, edison, ready).");
   expect(JSON.stringify(messages)).toMatch(/task_update with .*T1.*claim/);
 });
 

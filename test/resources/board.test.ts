@@ -26,7 +26,7 @@ test("the board of a project shows the facts that task_list gives", async () => 
       text: [
         "# Board of my shop",
         "## In work\n- T1 refund (high, edison, doing by claude-code until 2026-11-23T14:30Z)",
-        "## To do\n- T2 plan (normal, alex, todo)",
+        "## Ready\n- T2 plan (normal, alex, ready)",
       ].join("\n\n"),
     },
   ]);

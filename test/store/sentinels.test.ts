@@ -20,9 +20,10 @@ const CALLS: Record<string, readonly Record<string, unknown>[]> = {
   ],
   memory_search: [{ query: mark(10) }],
   context_pack: [{ task: mark(15), files: [mark(16)], project: mark(17) }],
-  task_add: [{ title: mark(11), body: mark(12), project: mark(13) }],
+  task_add: [{ title: mark(11), body: mark(12), project: mark(13), accept: [mark(19)] }],
   task_update: [
-    { id: "T1", action: "claim" },
+    { id: "T1", action: "claim", paths: [mark(20)] },
+    { id: "T1", action: "edit", accept: [mark(21)] },
     { id: "T1", action: "handoff", note: mark(14), to: "sherlock" },
   ],
   knowledge_share: [{ action: "preview", id: "K1", space: "S1" }],

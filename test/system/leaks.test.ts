@@ -35,7 +35,10 @@ const CALLS: Record<string, (argument: string) => Record<string, unknown>> = {
       : { id: "K1", action: "correct", kind: "note" },
   task_add: () => ({ title: "plain" }),
   task_list: () => ({}),
-  task_update: () => ({ id: "T1", action: "note", note: "plain" }),
+  task_update: (argument) =>
+    ["accept", "entries", "needs"].includes(argument)
+      ? { id: "T1", action: "edit" }
+      : { id: "T1", action: "note", note: "plain" },
   role_brief: () => ({ role: "edison" }),
   knowledge_share: (argument) =>
     argument === "share" || argument === "digest"
@@ -52,7 +55,7 @@ const CALLS: Record<string, (argument: string) => Record<string, unknown>> = {
 };
 /** Texts that name something: nothing is called so, and the call is refused. */
 const NAMES =
-  "by candidate code cursor digest event expires grant id kinds role share since space supersedes until".split(
+  "blocks by candidate code cursor digest entries event expires grant id kinds needs reviewers role share since space supersedes until".split(
     " ",
   );
 

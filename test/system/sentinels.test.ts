@@ -22,8 +22,8 @@ const WRITES: readonly (readonly [string, Record<string, unknown>])[] = [
   ["memory_edit", { id: "K2", action: "correct", body: `${SENTINEL} corrected` }],
   ["memory_edit", { id: "K2", action: "annotate", body: SENTINEL }],
   ["memory_edit", { id: "K2", action: "forget" }],
-  ["task_add", { title: SENTINEL, body: SENTINEL, project: SENTINEL }],
-  ["task_update", { id: "T1", action: "note", note: SENTINEL }],
+  ["task_add", { title: SENTINEL, body: SENTINEL, project: SENTINEL, accept: [SENTINEL] }],
+  ["task_update", { id: "T1", action: "note", note: SENTINEL, paths: [SENTINEL] }],
   ["privacy", { action: "erase", id: "K1" }],
 ];
 

@@ -43,8 +43,8 @@ test("a pack has the decisions, lessons, tasks and the last hand-off that bear o
     "T1 last hand-off, 2026-11-23T14:20Z, from test to edison: Write the parser\nTokens are done. Next: expressions.",
     "K2 lesson, names src/parser.ts, about parser: Names in src/parser.ts are interned.",
     "K1 decision, about parser: The parser keeps comments as trivia.",
-    "T1 open task of edison, normal, todo: Write the parser",
-    "T2 open task of alex, normal, todo: Name the product",
+    "T1 open task of edison, normal, ready: Write the parser",
+    "T2 open task of alex, normal, ready: Name the product",
     "K4 note of billing, about parser: The parser of billing is recursive.",
     "K3 lesson, next to K2: Invoices are in cents.",
   ]);
@@ -71,7 +71,7 @@ test("a task is named by its id, and its words are looked for too", async () => 
   const { known } = await ask(paired, { task: "T1" });
 
   expect(known).toEqual([
-    "T1 the task you named, normal, todo: Write the grammars\nAs EBNF.",
+    "T1 the task you named, normal, ready: Write the grammars\nAs EBNF.",
     "K1 note, about grammars: Grammars are in EBNF.",
   ]);
 });

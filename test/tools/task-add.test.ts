@@ -11,7 +11,7 @@ test("puts the task on the board, for the role asked", async () => {
     id: "T1",
     title: "write the parser",
     role: "edison",
-    state: "todo",
+    state: "ready",
     priority: "normal",
     project: "test",
   });

@@ -32,7 +32,7 @@ test("the board shows work first, then by priority and age", async () => {
     "small",
     "over",
   ]);
-  expect(await titles(paired, { state: "todo", limit: 2 })).toEqual(["burning", "old"]);
+  expect(await titles(paired, { state: "ready", limit: 2 })).toEqual(["burning", "old"]);
 });
 
 test("pages follow each other without a gap, also when tasks come in between", async () => {
