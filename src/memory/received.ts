@@ -25,6 +25,8 @@ export interface ReceivedEntry extends ReceivedRef {
   readonly spaceName: string;
   readonly handle: string;
   readonly uid: string;
+  /** Its author says that it takes the place of this one; no more than a claim. */
+  readonly replaces?: string | undefined;
   readonly kind: string;
   readonly title: string | null;
   readonly body: string;
@@ -82,14 +84,14 @@ export function createReceivedIndex(deps: {
   const insert = store.prepare<
     [
       ...[space: number, spaceName: string, author: Buffer, handle: string],
-      ...[gen: number, seq: number, idx: number, uid: string],
+      ...[gen: number, seq: number, idx: number, uid: string, replaces: string | null],
       ...[kind: string, title: string | null, body: string, tags: string, identifiers: string],
       ...[at: number, expires: number | null, received: number, state: ReviewState],
     ]
   >(
-    `INSERT INTO received (space, space_name, author, handle, gen, seq, idx, uid,
+    `INSERT INTO received (space, space_name, author, handle, gen, seq, idx, uid, replaces,
        kind, title, body, tags, identifiers, at, expires, received, state)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
   );
   const remove = store.prepare<[number, Buffer, number, number, number], Row>(
     `DELETE FROM received WHERE space = ? AND author = ? AND gen = ? AND seq = ? AND idx = ?
@@ -161,12 +163,13 @@ export function createReceivedIndex(deps: {
 
   function add(row: ReceivedEntry): number {
     const { space, spaceName, author, handle, gen, seq, idx, uid, title, body } = row;
+    const { replaces = null } = row;
     const kind = isKind(row.kind) ? row.kind : "note";
     const tags = JSON.stringify(row.tags);
     const now = clock();
     const identifiers = identifiersOf(title, body, { kind, tags: row.tags, at: now });
     const { changes, id } = insert.run(
-      ...([space, spaceName, author, handle, gen, seq, idx, uid] as const),
+      ...([space, spaceName, author, handle, gen, seq, idx, uid, replaces] as const),
       ...([kind, title, body, tags, identifiers, row.at, row.expires, now, row.state] as const),
     );
     if (changes > 0) words.add(id, { title, body, tags, identifiers });
@@ -189,11 +192,14 @@ export function createReceivedIndex(deps: {
 const ALONE: Around = { before: [], after: [] };
 
 /** A row as SQLite returns it. */
-interface RawReceived extends IndexedText, Omit<Received, "tags" | "spaceName"> {
+interface RawReceived extends IndexedText, Omit<Received, "tags" | "spaceName" | "replaces"> {
   readonly space_name: string;
+  readonly replaces: string | null;
   readonly tags: string;
 }
 
-function readReceived({ space_name, tags, identifiers: _words, ...rest }: RawReceived): Received {
-  return { ...rest, spaceName: space_name, tags: JSON.parse(tags) };
+function readReceived({ space_name, tags, identifiers: _words, ...raw }: RawReceived): Received {
+  const { replaces, ...rest } = raw;
+  const tagged = { ...rest, spaceName: space_name, tags: JSON.parse(tags) };
+  return replaces === null ? tagged : { ...tagged, replaces };
 }

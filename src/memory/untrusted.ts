@@ -8,18 +8,21 @@ export type Untrusted = {
   readonly trust: string;
   readonly reviewed: boolean;
   readonly received: string;
+  /** Its author says that it takes the place of an earlier text of theirs. */
+  readonly corrects?: true;
   readonly text: string;
 };
 
 /** Labels and fences what a peer wrote; the names that they chose are strangers' text too. */
 export function untrusted(entry: Received, text: string, fence: string): Untrusted {
-  const { handle, author, space, spaceName, state, received } = entry;
+  const { handle, author, space, spaceName, state, received, replaces } = entry;
   return {
     origin: `${safeName(handle)} ${author.toString("hex", 0, 4)}`,
     space: `S${space} ${safeName(spaceName)}`,
     trust: state,
     reviewed: state !== "quarantined",
     received: `${new Date(received).toISOString().slice(0, 16)}Z`,
+    ...(replaces !== undefined && { corrects: true }),
     text: fenceText(text, fence),
   };
 }

@@ -140,26 +140,30 @@ export function createGate(deps: GateDeps): Gate {
     },
   };
 
-  function build(entry: OwnEntry, { uid, space }: Destination): Payload {
-    return buildPayload(entry, uid, redactor.of({ space: `S${space}`, kind: entry.kind }));
+  function build(entry: OwnEntry, { uid, space, replaces: earlier }: Destination): Payload {
+    const replaces = earlier === undefined ? undefined : shares.get(earlier).uid;
+    const redaction = redactor.of({ space: `S${space}`, kind: entry.kind });
+    return buildPayload(entry, { uid, replaces }, redaction);
   }
 
   function preview(id: number, space: SpaceView, { session }: Asker): Preview {
     const entry = getEntry(id);
-    const live = shares.findLive(id, space.id);
-    if (live?.state === "released")
-      throw new PairedError("conflict", `this entry is in that space already, as P${live.id}`, {
-        fix: `Retract P${live.id} first to share it anew.`,
+    const out = shares.findReleased(id, space.id);
+    if (out && build(entry, out).digest === out.digest)
+      throw new PairedError("conflict", `this entry is in that space already, as P${out.id}`, {
+        fix: `Members have this very text. To share it anew, retract P${out.id} first.`,
       });
+    const live = shares.findOpen(id, space.id);
     const uid = live?.uid ?? randomUUID();
-    const payload = build(entry, { uid, space: space.id });
+    const replaces = out?.id;
+    const payload = build(entry, { uid, space: space.id, replaces });
     const subject = { entry, space, payload, session };
     const now = terms.weigh(subject);
     const seen = { ...payload, space, impact: now.impact, refused: refusalOf(now) };
-    const draft = { ...payload, entry: id, version: entry.version, space: space.id, uid };
+    const { version } = entry;
+    const draft = { ...payload, entry: id, version, space: space.id, uid, replaces };
     if (!live) return { ...seen, share: shares.add(draft) };
-    if (live.digest === payload.digest && live.version === entry.version)
-      return { ...seen, share: live };
+    if (live.digest === payload.digest && live.version === version) return { ...seen, share: live };
     approvals.withdraw("release", live.id);
     const share = shares.redraft(live.id, draft);
     mark(id);
@@ -198,6 +202,7 @@ export function createGate(deps: GateDeps): Gate {
     audit.write({ event: "grant.used", actor: "standing", grant: id, share: share.id });
     approvals.withdraw("release", share.id);
     shares.move(share.id, "pending", { consent: id });
+    makeRoom(share);
     const released = release({ share: share.id, text, by: "standing" });
     mark(share.entry);
     return released;
@@ -208,7 +213,7 @@ export function createGate(deps: GateDeps): Gate {
       kind: "release",
       subject: share.id,
       title: `Release P${share.id} to ${describe(subject.space)}?`,
-      note: noteOf(now, subject.payload, consent),
+      note: `${replacing(share)}${noteOf(now, subject.payload, consent)}`,
       text: subject.payload.text,
     });
   }
@@ -240,6 +245,7 @@ export function createGate(deps: GateDeps): Gate {
       const subject = subjectOf(share, share.session);
       terms.assertAllowed(terms.weigh(subject));
       agree(share, by);
+      makeRoom(share);
       release({ share: id, text, by });
       for (const session of [share.session, subject.entry.session])
         if (session !== undefined) taint.clear(session, share.entry);
@@ -250,6 +256,12 @@ export function createGate(deps: GateDeps): Gate {
       record.write(outcome, settled, by);
     }
     mark(share.entry);
+  }
+
+  /** The earlier text goes in the same transaction in which the new one leaves. */
+  function makeRoom({ replaces }: Share): void {
+    const earlier = replaces === undefined ? undefined : shares.get(replaces);
+    if (earlier?.state === "released") takeBack(earlier, "corrected by its author");
   }
 
   /** The person's yes to a first release is their consent too; after that, it must still stand. */
@@ -294,17 +306,27 @@ export function createGate(deps: GateDeps): Gate {
       mark(share.entry);
       return show(withdrawn);
     }
-    if (share.state !== "released" || !share.ref) return show(share);
+    return share.state === "released" ? takeBack(share, "withdrawn by its author") : show(share);
+  }
+
+  function takeBack(share: Share, reason: string): Shown {
+    if (!share.ref) return show(share);
     if (!outlet.has(share.space)) {
       const stranded = shares.move(share.id, "stranded");
       record.write("stranded", stranded);
       return show(stranded);
     }
-    outlet.retract(share.space, share.ref, "withdrawn by its author");
+    outlet.retract(share.space, share.ref, reason);
     const retracting = shares.move(share.id, "retracting");
     record.write("retracted", retracting);
     mark(share.entry);
     return show(retracting);
+  }
+
+  function replacing({ replaces }: Share): string {
+    return replaces === undefined
+      ? ""
+      : `It takes the place of P${replaces}, the earlier text, which members are asked to delete. `;
   }
 
   function withdraw({ id }: Share): Share {

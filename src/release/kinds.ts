@@ -27,9 +27,9 @@ export const RELEASE_KINDS = {
     from: ["federation/logs/"],
   },
   tombstone: {
-    what: "that an entry of yours is to be deleted: its number and a fixed sentence",
+    what: "that an entry of yours is to be deleted: its number and one of two fixed sentences",
     to: "members of that space",
-    takes: "your retraction, or your forgetting the entry",
+    takes: "your retraction, your erasing the entry, or your yes to a corrected text in its place",
     from: ["release/gate.ts", "federation/logs/"],
   },
   membership: {

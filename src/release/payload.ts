@@ -17,11 +17,21 @@ export interface Payload {
   readonly findings: readonly Finding[];
 }
 
+/** What an item is called among its readers, and the one that it takes the place of. */
+export interface Names {
+  readonly uid: string;
+  readonly replaces?: string | undefined;
+}
+
 /**
  * What of an entry would leave: its words, redacted, in a fixed order of fields. Project, role, session and client
- * stay here. The same entry, `uid` and redaction give the same bytes. Throws `denied` where the policy blocks.
+ * stay here. The same entry, names and redaction give the same bytes. Throws `denied` where the policy blocks.
  */
-export function buildPayload(entry: OwnEntry, uid: string, redaction: Redaction): Payload {
+export function buildPayload(
+  entry: OwnEntry,
+  { uid, replaces }: Names,
+  redaction: Redaction,
+): Payload {
   const { kind, title, body, tags, created, expires } = entry;
   const { texts, findings } = redact([title ?? "", body, ...tags], redaction);
   assertMayLeave(findings);
@@ -30,6 +40,7 @@ export function buildPayload(entry: OwnEntry, uid: string, redaction: Redaction)
   const text = JSON.stringify({
     v: 1,
     uid,
+    ...(replaces !== undefined && { replaces }),
     kind,
     ...(cleanTitle && { title: cleanTitle }),
     body: cleanBody,

@@ -13,11 +13,8 @@ export interface Confirmed {
   readonly by: ConfirmedBy;
 }
 
-/** Where a payload goes, and under which name. */
-export interface Destination {
-  readonly uid: string;
-  readonly space: number;
-}
+/** Where a payload goes, under which name, and in the place of which share. */
+export type Destination = Pick<Share, "uid" | "space" | "replaces">;
 
 /**
  * The one way out of this machine: nothing else calls `publish`. It runs inside the transaction of the decision, so

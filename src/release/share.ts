@@ -19,6 +19,8 @@ export interface Share {
   readonly session: string | undefined;
   /** The consent under which it leaves: `G3`. */
   readonly consent: number | undefined;
+  /** The share of an earlier text of the entry, which is taken back when this one leaves. */
+  readonly replaces: number | undefined;
   readonly confirmedBy: ConfirmedBy | undefined;
   /** Where federation put it; undefined: it never left. */
   readonly ref: ItemRef | undefined;

@@ -7,8 +7,10 @@ import type { ItemRef, Share, ShareState } from "./share.ts";
 /** The table of what is, was or may be shared. */
 export interface Shares {
   readonly get: (id: number) => Share;
-  /** The share of this entry in this space that still counts, if there is one. */
-  readonly findLive: (entry: number, space: number) => Share | undefined;
+  /** The share of this entry in this space that has not left, if there is one. */
+  readonly findOpen: (entry: number, space: number) => Share | undefined;
+  /** The share of this entry that members of this space have. */
+  readonly findReleased: (entry: number, space: number) => Share | undefined;
   /** Shares of an entry that have not left, in any space. */
   readonly openOf: (entry: number) => readonly Share[];
   /** Shares that wait for the person, and that this session has asked for. */
@@ -46,6 +48,7 @@ interface Row {
   readonly state: ShareState;
   readonly session: string | null;
   readonly consent: number | null;
+  readonly replaces: number | null;
   readonly confirmed_by: ConfirmedBy | null;
   readonly ref: string | null;
 }
@@ -53,11 +56,14 @@ interface Row {
 export function createShares(deps: { readonly store: Store; readonly clock: Clock }): Shares {
   const { store, clock } = deps;
   const COLUMNS =
-    "id, entry, version, space, uid, digest, bytes, findings, state, session, consent, confirmed_by, ref";
+    "id, entry, version, space, uid, digest, bytes, findings, state, session, consent, replaces, confirmed_by, ref";
   const select = store.prepare<[number], Row>(`SELECT ${COLUMNS} FROM share WHERE id = ?`);
-  const selectLive = store.prepare<[number, number], Row>(
+  const selectOpenIn = store.prepare<[number, number], Row>(
     `SELECT ${COLUMNS} FROM share
-     WHERE entry = ? AND space = ? AND state IN ('previewed', 'pending', 'released')`,
+     WHERE entry = ? AND space = ? AND state IN ('previewed', 'pending')`,
+  );
+  const selectReleased = store.prepare<[number, number], Row>(
+    `SELECT ${COLUMNS} FROM share WHERE entry = ? AND space = ? AND state = 'released'`,
   );
   const selectOpen = store.prepare<[number], Row>(
     `SELECT ${COLUMNS} FROM share WHERE entry = ? AND state IN ('previewed', 'pending')`,
@@ -75,14 +81,14 @@ export function createShares(deps: { readonly store: Store; readonly clock: Cloc
     `SELECT ${COLUMNS} FROM share ORDER BY id DESC LIMIT ?`,
   );
   const insert = store.prepare<
-    [number, number, number, string, string, number, string, number, number],
+    [number, number, number, string, string, number, string, number | null, number, number],
     { id: number }
   >(
-    `INSERT INTO share (entry, version, space, uid, digest, bytes, findings, state, created, changed)
-     VALUES (?, ?, ?, ?, ?, ?, ?, 'previewed', ?, ?) RETURNING id`,
+    `INSERT INTO share (entry, version, space, uid, digest, bytes, findings, replaces, state, created, changed)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'previewed', ?, ?) RETURNING id`,
   );
-  const update = store.prepare<[number, string, number, string, number, number]>(
-    `UPDATE share SET version = ?, digest = ?, bytes = ?, findings = ?, state = 'previewed', changed = ?
+  const update = store.prepare<[number, string, number, string, number | null, number, number]>(
+    `UPDATE share SET version = ?, digest = ?, bytes = ?, findings = ?, replaces = ?, state = 'previewed', changed = ?
      WHERE id = ?`,
   );
   const move = store.prepare<
@@ -101,23 +107,28 @@ export function createShares(deps: { readonly store: Store; readonly clock: Cloc
   };
   return {
     get,
-    findLive(entry, space) {
-      const row = selectLive.get(entry, space);
+    findOpen(entry, space) {
+      const row = selectOpenIn.get(entry, space);
+      return row && toShare(row);
+    },
+    findReleased(entry, space) {
+      const row = selectReleased.get(entry, space);
       return row && toShare(row);
     },
     openOf: (entry) => selectOpen.all(entry).map(toShare),
     waitingOf: (session) => selectWaiting.all(session).map(toShare),
     under: (consent) => selectUnder.all(consent).map(toShare),
     statesOf: (entry) => selectStates.all(entry).map(({ state }) => state),
-    add({ entry, version, space, uid, digest, bytes, findings }) {
+    add({ entry, version, space, uid, digest, bytes, findings, replaces = null }) {
       const now = clock();
       const found = JSON.stringify(findings);
-      const row = insert.get(entry, version, space, uid, digest, bytes, found, now, now);
+      const what = [entry, version, space, uid, digest, bytes, found, replaces] as const;
+      const row = insert.get(...what, now, now);
       if (!row) throw new PairedError("internal", "the share was not stored");
       return get(row.id);
     },
-    redraft(id, { version, digest, bytes, findings }) {
-      update.run(version, digest, bytes, JSON.stringify(findings), clock(), id);
+    redraft(id, { version, digest, bytes, findings, replaces = null }) {
+      update.run(version, digest, bytes, JSON.stringify(findings), replaces, clock(), id);
       return get(id);
     },
     move(id, state, { session, consent, confirmedBy, ref } = {}) {
@@ -130,11 +141,12 @@ export function createShares(deps: { readonly store: Store; readonly clock: Cloc
   };
 }
 
-function toShare({ findings, session, consent, confirmed_by, ref, ...row }: Row): Share {
+function toShare({ findings, session, consent, replaces, confirmed_by, ref, ...row }: Row): Share {
   return {
     ...row,
     session: session ?? undefined,
     consent: consent ?? undefined,
+    replaces: replaces ?? undefined,
     findings: JSON.parse(findings),
     confirmedBy: confirmed_by ?? undefined,
     ref: ref === null ? undefined : JSON.parse(ref),

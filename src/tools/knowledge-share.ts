@@ -118,8 +118,13 @@ function previewed(preview: Preview): Reply {
     why: [...impact.reasons],
     note: refused
       ? `${refused.message}. ${refused.fix ?? ""}`
-      : `Show the person this text; release asks them. ${CANNOT_BE_UNDONE}`,
+      : `${replacingNote(share)}Show the person this text; release asks them. ${CANNOT_BE_UNDONE}`,
   };
+}
+
+function replacingNote({ replaces }: Preview["share"]): string {
+  if (replaces === undefined) return "";
+  return `It takes the place of ${shareId.format(replaces)}, the earlier text, which members are then asked to delete. `;
 }
 
 function decided({ share }: Shown): Reply {

@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import type { Context } from "../context.ts";
 import { PairedError } from "../errors.ts";
+import type { Edited } from "../memory/edits.ts";
 import { ENTRY_LIMITS, KINDS } from "../memory/entry.ts";
 import { plainLine, plainText } from "../privacy/plain-text.ts";
 import type { Session } from "./call.ts";
@@ -53,20 +54,23 @@ function edit(
   const editor = { session: session.id, client: session.client };
   switch (action) {
     case "correct":
-      return { done: "corrected", ...showNear(memory.correct(entry, change, editor).near) };
+      return { done: "corrected", ...showEdited(memory.correct(entry, change, editor)) };
     case "annotate":
       memory.annotate(entry, shortNote(change.body), editor);
       return { done: "annotated" };
     case "supersede":
       memory.supersede(entry, entryId.parse(by ?? ""), editor);
-      return { done: "superseded" };
+      return {
+        done: "superseded",
+        ...(memory.get(entry).visibility !== "private" && { note: SHARED }),
+      };
     case "pin":
     case "unpin":
       memory.pin(entry, action === "pin", editor);
       return { done: `${action}ned` };
     case "undo": {
       const undone = memory.undo(entry, editor);
-      return { done: `undid ${undone.action}`, ...showNear(undone.near) };
+      return { done: `undid ${undone.action}`, ...showEdited(undone) };
     }
     case "forget":
   }
@@ -74,7 +78,14 @@ function edit(
   return { done: "forgotten", ...(visibility !== "private" && { note: SHARED }) };
 }
 
+/** Whoever corrects what others have read is told how the correction reaches them. */
+function showEdited({ entry, near }: Edited): Pick<z.input<typeof OUTPUT>, "near" | "note"> {
+  return { ...showNear(near), ...(entry.visibility === "shared" && { note: OLD_TEXT }) };
+}
+
 const SHARED = "It was shared: other people keep their copy until knowledge_share retracts it.";
+const OLD_TEXT =
+  "It is shared: members have the text from before. knowledge_share preview and release put this one in its place.";
 
 /** What each action takes beside id; all but correct need what they take. */
 const TAKES: Record<z.output<typeof INPUT>["action"], readonly string[]> = {

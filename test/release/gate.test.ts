@@ -279,6 +279,61 @@ test("an entry is in a space once; retracted, it may be shared anew", () => {
   expect(again.share.uid).not.toBe(preview.share.uid);
 });
 
+test("a corrected text takes the place of the shared one, by a preview and a yes of its own", () => {
+  using sharing = openSharing();
+  const first = asked(sharing);
+  confirm(sharing, first.approval);
+  sharing.write(12, "Each crash leaves a client in the pool: end it.");
+
+  const { share, text, digest } = sharing.gate.preview(12, 1);
+  expect(JSON.parse(text)).toMatchObject({ uid: share.uid, replaces: first.preview.share.uid });
+  expect(share.uid).not.toBe(first.preview.share.uid);
+  const { approval } = sharing.gate.request(share.id, digest);
+  expect(approval?.note).toContain("takes the place of P1");
+  expect(approval?.text).toBe(text);
+  expect(sharing.retracted).toEqual([]);
+  expect(sharing.visibility(12)).toBe("shared");
+
+  if (approval) confirm(sharing, approval);
+
+  expect(sharing.retracted).toEqual(["1 corrected by its author"]);
+  expect(sharing.sent.map(({ text: sent }) => sent)).toEqual([first.preview.text, text]);
+  expect(sharing.gate.list(5).map(({ share: { state } }) => state)).toEqual([
+    "released",
+    "retracting",
+  ]);
+  expect(() => sharing.gate.preview(12, 1)).toThrow("already, as P2");
+});
+
+test("a corrected text that the person declines leaves the shared one where it is", () => {
+  using sharing = openSharing();
+  confirm(sharing, asked(sharing).approval);
+  sharing.write(12, "Each crash leaves a client in the pool: end it.");
+  const { share, digest } = sharing.gate.preview(12, 1);
+  const { approval } = sharing.gate.request(share.id, digest);
+
+  sharing.approvals.decline(approval?.id ?? 0);
+
+  expect(sharing.gate.get(1).share.state).toBe("released");
+  expect(sharing.gate.get(2).share.state).toBe("declined");
+  expect(sharing.retracted).toEqual([]);
+  expect(sharing.visibility(12)).toBe("shared");
+});
+
+test("a correction whose outbox fails takes nothing back", () => {
+  using sharing = openSharing();
+  confirm(sharing, asked(sharing).approval);
+  sharing.write(12, "Each crash leaves a client in the pool: end it.");
+  const { share, digest } = sharing.gate.preview(12, 1);
+  const { approval } = sharing.gate.request(share.id, digest);
+  if (!approval) throw new Error("nothing waits");
+  sharing.breakOutlet();
+
+  expect(() => confirm(sharing, approval)).toThrow("the outbox is full");
+
+  expect(sharing.gate.get(1).share.state).toBe("released");
+});
+
 test("an entry's visibility follows its shares", () => {
   using sharing = openSharing();
   const { preview, approval } = asked(sharing);

@@ -12,7 +12,7 @@ function entry(body: string): OwnEntry {
 test("what the policy blocks stops the release, and is named by its kind alone", () => {
   const policy = { ...HIDE_ALL, secrets: "block" } as const;
 
-  expect(() => buildPayload(entry("password=hunter2!x"), "uid", { policy })).toThrow(
+  expect(() => buildPayload(entry("password=hunter2!x"), { uid: "uid" }, { policy })).toThrow(
     expect.objectContaining({
       code: "denied",
       message: "your settings let nothing out that holds secret:assigned",
@@ -23,15 +23,27 @@ test("what the policy blocks stops the release, and is named by its kind alone",
 test("what the policy keeps leaves as it is", () => {
   const policy = { ...HIDE_ALL, contact: "keep" } as const;
 
-  const { text, findings } = buildPayload(entry("ask ana@kiosk-nord.de"), "uid", { policy });
+  const { text, findings } = buildPayload(
+    entry("ask ana@kiosk-nord.de"),
+    { uid: "uid" },
+    { policy },
+  );
 
   expect(JSON.parse(text)).toMatchObject({ body: "ask ana@kiosk-nord.de" });
   expect(findings).toMatchObject([{ kind: "personal:email", action: "keep" }]);
 });
 
 test("the same value in two releases gets what tells nothing of it: a place in an order", () => {
-  const first = buildPayload(entry("password=hunter2!x, token=Zx9Zx9Zx9Zx9Zx9Z"), "uid", {});
-  const second = buildPayload(entry("password=Q7!other-one, token=Ab1Ab1Ab1Ab1Ab1A"), "uid", {});
+  const first = buildPayload(
+    entry("password=hunter2!x, token=Zx9Zx9Zx9Zx9Zx9Z"),
+    { uid: "uid" },
+    {},
+  );
+  const second = buildPayload(
+    entry("password=Q7!other-one, token=Ab1Ab1Ab1Ab1Ab1A"),
+    { uid: "uid" },
+    {},
+  );
 
   expect(first.text).toBe(second.text);
 });

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 
 import type { Paired } from "../paired.ts";
-import { startWorld, until } from "../world.ts";
+import { meet, startWorld, until } from "../world.ts";
 
 const SPACE = z.object({ space: z.string(), phrase: z.string() });
 const CODE = z.object({ code: z.string(), expires: z.string() });
@@ -70,6 +70,47 @@ test("two people meet by an invite, and what one shares the other finds, until i
     "space.asked in S1 by model",
   ]);
 });
+
+test("what was shared and is corrected takes the place of the old text at members", async () => {
+  await using world = await startWorld();
+  const { ana, ben, questions } = world;
+  await meet(ana, ben, "ben");
+  await ana.call("memory_add", { body: "Stripe refunds are instant, no webhook is needed" });
+  await release(ana);
+  await until(ben, async () => (await find(ben)).length === 1);
+
+  const { data: edited } = await ana.call("memory_edit", {
+    id: "K1",
+    action: "correct",
+    body: "Stripe refunds are asynchronous: wait for the webhook",
+  });
+  expect(edited).toMatchObject({ note: expect.stringContaining("the text from before") });
+  expect(await find(ben)).toMatchObject([
+    { untrusted: { text: expect.stringContaining("instant") } },
+  ]);
+  const { note } = await release(ana);
+  expect(note).toContain("takes the place of P1");
+  expect(questions.at(-1)).toContain("It takes the place of P1");
+
+  await until(ben, async () => JSON.stringify(await find(ben)).includes("asynchronous"));
+  expect(await find(ben)).toMatchObject([
+    { untrusted: { corrects: true, text: expect.stringContaining("wait for the webhook") } },
+  ]);
+  await until(ana, async () => (await shares(ana)).includes("1 of 1 deleted it"));
+  expect(await shares(ana)).toBe(
+    "P2 K1 to S1: released\nP1 K1 to S1: retracted, 1 of 1 deleted it",
+  );
+  expect(ben.rows("SELECT id FROM received")).toHaveLength(1);
+});
+
+/** Previews and releases K1; the preview. */
+async function release(node: Paired): Promise<{ note: string }> {
+  const { data } = await node.call("knowledge_share", { action: "preview", id: "K1", space: "S1" });
+  const { note, ...preview } = PREVIEW.extend({ note: z.string() }).parse(data);
+  const { data: released } = await node.call("knowledge_share", { action: "release", ...preview });
+  expect(released).toMatchObject({ state: "released" });
+  return { note };
+}
 
 test("whoever the person does not know is kept out, and is told", async () => {
   await using world = await startWorld("keep out");
@@ -145,6 +186,7 @@ async function find(node: Paired): Promise<unknown[]> {
   const { data } = await node.call("memory_search", {
     query: "stripe refund webhook",
     scope: "spaces",
+    format: "detailed",
   });
   return z.object({ results: z.array(z.unknown()) }).parse(data).results;
 }

@@ -10,6 +10,8 @@ export interface ReceivedRef extends ItemPlace {
 /** An entry that its author signed, opened, parsed and within the limits. Its text is a stranger's. */
 export interface ReceivedEntry extends ReceivedRef {
   readonly uid: string;
+  /** The author says that it takes the place of this one, which they take back; undefined: of none. */
+  readonly replaces?: string | undefined;
   readonly kind: string;
   readonly title: string | null;
   readonly body: string;

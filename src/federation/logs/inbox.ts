@@ -155,8 +155,8 @@ function readEntry(
 ): ReceivedEntry | undefined {
   const entry = payload && parsePayload(payload);
   if (entry?.uid !== uid) return undefined;
-  const { kind, title = null, body, tags, at } = entry;
-  return { space, author, gen, seq, idx, uid, kind, title, body, tags, at, expires };
+  const { kind, title = null, body, tags, at, replaces } = entry;
+  return { space, author, gen, seq, idx, uid, replaces, kind, title, body, tags, at, expires };
 }
 
 const DAY_MS = 24 * 3_600_000;

@@ -6,6 +6,7 @@ import { LIMITS } from "../limits.ts";
 const PAYLOAD = z.strictObject({
   v: z.literal(1),
   uid: z.guid(),
+  replaces: z.guid().optional(),
   kind: plainLine(20),
   title: plainLine(800).optional(),
   body: plainText(LIMITS.bodyBytes),

@@ -74,7 +74,7 @@ export const MEMORY: Migration = {
     CREATE TABLE received (
       id INTEGER PRIMARY KEY AUTOINCREMENT,
       space INTEGER NOT NULL, space_name TEXT NOT NULL, author BLOB NOT NULL, handle TEXT NOT NULL,
-      gen INTEGER NOT NULL, seq INTEGER NOT NULL, idx INTEGER NOT NULL, uid TEXT NOT NULL,
+      gen INTEGER NOT NULL, seq INTEGER NOT NULL, idx INTEGER NOT NULL, uid TEXT NOT NULL, replaces TEXT,
       kind TEXT NOT NULL, title TEXT, body TEXT NOT NULL, tags TEXT NOT NULL, identifiers TEXT NOT NULL,
       at INTEGER NOT NULL, expires INTEGER, received INTEGER NOT NULL,
       state TEXT NOT NULL CHECK (state IN ('quarantined', 'accepted', 'rejected')),
@@ -190,6 +190,7 @@ export const MEMORY: Migration = {
         seq: "which block",
         idx: "which item",
         uid: "its number everywhere",
+        replaces: "the number of the one it takes the place of",
         kind: "lesson, decision, fix ...",
         title: "headline",
         body: "the text",
