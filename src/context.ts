@@ -34,6 +34,7 @@ import { createTaint } from "./release/taint.ts";
 import { createRights, type Rights } from "./rights/rights.ts";
 import { createSharing, type Sharing } from "./sharing.ts";
 import { type Audit, createAudit } from "./store/audit.ts";
+import { type Backups, createBackups } from "./store/backup/backups.ts";
 import { type Calls, createCalls } from "./store/calls.ts";
 import { createCustody, type Custody } from "./store/custody.ts";
 import { openStore, type OwnedStore } from "./store/db.ts";
@@ -63,6 +64,7 @@ export interface Context extends AsyncDisposable {
   readonly person: Person;
   readonly sharing: Sharing;
   readonly rights: Rights;
+  readonly backups: Backups;
 }
 
 /** A DHT of nobody: without a configuration nothing is dialled. */
@@ -194,6 +196,13 @@ export function openContext(options: {
     }),
   });
   const swept = rights.retention.start(closing.signal);
+  const backups = createBackups({ home: options.home, store, clock, log, audit });
+  rights.erasers.add({
+    name: "backups",
+    warning: backups.warning,
+    erase: ({ scope }) => backups.giveUp(scope === "entries"),
+  });
+  const scheduled = backups.start(closing.signal);
   return {
     log,
     clock,
@@ -259,8 +268,11 @@ export function openContext(options: {
     person,
     sharing,
     rights,
+    backups,
     async [Symbol.asyncDispose]() {
       closing.abort();
+      await backups[Symbol.asyncDispose]();
+      await scheduled;
       await warmed;
       await swept;
       await sharing[Symbol.asyncDispose]();

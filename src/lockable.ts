@@ -68,6 +68,9 @@ export function createLockable(deps: {
     get rights() {
       return get().rights;
     },
+    get backups() {
+      return get().backups;
+    },
     health: () => find()?.health() ?? lockedHealth(config.home, clients()),
     // Who opens closes: the vault.
     [Symbol.asyncDispose]: async () => {},

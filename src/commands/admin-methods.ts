@@ -1,5 +1,6 @@
 import type { AdminMethods } from "../node/admin.ts";
 import { auditMethods } from "./audit-methods.ts";
+import { backupMethods } from "./backup-methods.ts";
 import { consentMethods } from "./consent-methods.ts";
 import { embeddingMethods } from "./embedding-methods.ts";
 import { importMethods } from "./import-methods.ts";
@@ -14,6 +15,7 @@ export const adminMethods: AdminMethods = {
   ...embeddingMethods,
   ...privacyMethods,
   ...auditMethods,
+  ...backupMethods,
   /** How the node is, as `node_status` tells it to a model. */
   health: (ctx) => ctx.health(),
 };

@@ -29,7 +29,7 @@ export async function eraseHome(program: Program, confirm: Confirm): Promise<voi
   if (!checkHome(home) || listFiles(home).length === 0)
     throw new PairedError("not_found", `there is nothing to erase in ${home}`);
   await confirm(
-    `Everything of PAIRED in ${home} will be gone for good: entries, tasks, spaces, keys, the audit. It cannot be undone.`,
+    `Everything of PAIRED in ${home} will be gone for good: entries, tasks, spaces, keys, the audit, and every backup that it made where its folder can be reached. It cannot be undone.`,
     `erase everything in ${basename(home)}`,
   );
   if (existsSync(join(home, "keyring.json")) && existsSync(join(home, "paired.db")))
@@ -92,7 +92,7 @@ function describe({ home, keyFile }: Config, others: number): string {
       : `Everything of PAIRED in ${home} is gone.`,
     ...(others > 0 ? [`${showCount(others, "file")} there are not of PAIRED and stay.`] : []),
     ...(keyFile ? [`The key file that you named stays, and opens nothing any more.`] : []),
-    "The next client starts anew. Copies that you made yourself, exports and backups elsewhere, are yours to delete.",
+    "The next client starts anew. Copies that you made yourself, exports and copies of backup folders, are yours to delete.",
     "",
   ].join("\n");
 }

@@ -28,14 +28,15 @@ export async function run(args: readonly string[], program: Program): Promise<nu
   const [scope] = wishes;
   if (!scope || wishes.length > 1)
     throw new PairedError("bad_input", "erase takes one thing to erase", { fix: USAGE });
-  const confirm = openConfirm(program);
+  const confirm = openConfirm(program, { command: "erase", undone: "nothing was erased" });
   if (scope === "all") {
     await eraseHome(program, confirm);
     return EXIT.ok;
   }
   await using node = await openPrivacyNode(program);
   const plan = await node.plan(scope);
-  await confirm(`${describePlan(plan)} will be gone for good.`, `erase ${nameOf(scope)}`);
+  const what = [`${describePlan(plan)} will be gone for good.`, ...plan.warnings].join("\n");
+  await confirm(what, `erase ${nameOf(scope)}`);
   const report = await node.erase(scope);
   program.stdout.write(describeReport(report, "space" in scope));
   return report.traces === 0 ? EXIT.ok : EXIT.failed;

@@ -62,9 +62,10 @@ const REPORT = z.object({
   swept: N.optional(),
   off: z.array(z.string()),
 });
-const PLAN = z.object({ entries: N, tasks: N, shared: N, stranded: N });
+const COUNTS = z.object({ entries: N, tasks: N, shared: N, stranded: N });
+const PLAN = COUNTS.extend({ warnings: z.array(z.string()) });
 const SAID = { asked: N, acknowledged: N, copies: z.array(z.string()) };
-const ERASED = PLAN.extend({ ...SAID, files: N, pages: N, pieces: N, traces: N, elsewhere: N });
+const ERASED = COUNTS.extend({ ...SAID, files: N, pages: N, pieces: N, traces: N, elsewhere: N });
 const FAREWELL = z.object({ ...SAID, spaces: N });
 const RETENTION = z.object({ days: DAYS, swept: N.optional() });
 

@@ -62,7 +62,9 @@ async function live(deps: NodeDeps, sockets: Set<Socket>): Promise<void> {
       clock,
       sockets,
       admin: { ...deps.admin, ...vaultMethods(vault) },
-      isNeeded: () => !closedBy() && (ctx.health().federation !== "off" || ctx.embeddings.isBusy()),
+      isNeeded: () =>
+        !closedBy() &&
+        (ctx.health().federation !== "off" || ctx.embeddings.isBusy() || ctx.backups.isBusy()),
       onAttach() {
         if (!closedBy() || clock() - triedAt < RETRY_MS) return;
         triedAt = clock();

@@ -2,6 +2,8 @@
 export interface Eraser {
   /** For the report: `backups`. */
   readonly name: string;
+  /** What else it costs, in one sentence for the person who decides; undefined when nothing. */
+  readonly warning: () => string | undefined;
   /**
    * Makes copies of what is erased unreadable; says in one sentence what was done, and what could not be. Repeatable:
    * an erasure that was cut off runs again.
@@ -17,6 +19,7 @@ export type ErasedRows =
 /** The stores of copies that have registered; each is asked in every erasure. */
 export interface Erasers {
   readonly add: (eraser: Eraser) => void;
+  readonly warnings: () => readonly string[];
   /** Their sentences. */
   readonly erase: (what: ErasedRows) => Promise<readonly string[]>;
 }
@@ -25,6 +28,7 @@ export function createErasers(): Erasers {
   const all: Eraser[] = [];
   return {
     add: (eraser) => void all.push(eraser),
+    warnings: () => all.flatMap(({ warning }) => warning() ?? []),
     async erase(what) {
       const said: string[] = [];
       for (const { name, erase } of all) said.push(`${name}: ${await erase(what)}`);

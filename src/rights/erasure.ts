@@ -15,7 +15,12 @@ export type Scope =
   | { readonly space: number };
 
 /** How much an erasure would take. */
-export interface ErasurePlan {
+export interface ErasurePlan extends ErasureCounts {
+  /** What it costs beyond that: sentences for the person who decides. */
+  readonly warnings: readonly string[];
+}
+
+export interface ErasureCounts {
   readonly entries: number;
   readonly tasks: number;
   /** Shares that are in a space now: members are asked to delete them. */
@@ -24,7 +29,7 @@ export interface ErasurePlan {
   readonly stranded: number;
 }
 
-export interface ErasureReport extends ErasurePlan, Acknowledged {
+export interface ErasureReport extends ErasureCounts, Acknowledged {
   readonly files: number;
   readonly pages: number;
   /** Pieces of the erased text that were looked for in all of these. */
@@ -150,7 +155,11 @@ export function createErasure(deps: ErasureDeps): Erasure {
   );
   const everyShare = store.prepare<[], SharedRow>(SHARED);
   const spaces = store.prepare<[], { id: number }>("SELECT id FROM space ORDER BY id");
-  return { plan: (scope) => counts(find(scope)), erase, farewell };
+  return {
+    plan: (scope) => ({ ...counts(find(scope)), warnings: erasers.warnings() }),
+    erase,
+    farewell,
+  };
 
   async function farewell(): Promise<Farewell> {
     const left = spaces.all().map(idOf);
@@ -255,7 +264,7 @@ interface SharedRow {
   readonly stranded: number;
 }
 
-function counts({ entries, tasks, shares }: Found): ErasurePlan {
+function counts({ entries, tasks, shares }: Found): ErasureCounts {
   const stranded = shares.filter((share) => share.stranded === 1).length;
   const shared = shares.length - stranded;
   return { entries: entries.length, tasks: tasks.length, shared, stranded };

@@ -2,6 +2,7 @@ import type Database from "better-sqlite3";
 
 import { PairedError } from "../errors.ts";
 import { AUDIT, AUDIT_BEGIN } from "./schema/audit.ts";
+import { BACKUP } from "./schema/backup.ts";
 import { CALLS } from "./schema/calls.ts";
 import type { TableMap } from "./schema/data-map.ts";
 import { EMBEDDINGS } from "./schema/embeddings.ts";
@@ -45,6 +46,7 @@ const MIGRATIONS: readonly Migration[] = [
   AUDIT,
   AUDIT_BEGIN,
   RIGHTS,
+  BACKUP,
 ];
 
 /** Every table whose rows carry a hash, in a database of that schema version. */

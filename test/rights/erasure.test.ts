@@ -62,7 +62,8 @@ test("stores of copies are asked in every erasure, and say what they did", async
   await using world = await openRights();
   const asked: unknown[] = [];
   world.ctx.rights.erasers.add({
-    name: "backups",
+    name: "copies",
+    warning: () => "A copy goes too.",
     async erase(what) {
       asked.push(what);
       return "1 key destroyed.";
@@ -70,10 +71,12 @@ test("stores of copies are asked in every erasure, and say what they did", async
   });
   const id = world.remember("refunds wait for the webhook");
 
+  const { warnings } = world.ctx.rights.plan({ entry: id });
   const report = await world.ctx.rights.erase({ entry: id }, "terminal");
 
+  expect(warnings).toEqual(["A copy goes too."]);
   expect(asked).toEqual([{ scope: "entries", ids: [id] }]);
-  expect(report.copies).toEqual(["backups: 1 key destroyed."]);
+  expect(report.copies).toEqual(["backups: there were none.", "copies: 1 key destroyed."]);
 });
 
 test("what is not there is not found, and nothing is erased", async () => {

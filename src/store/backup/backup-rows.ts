@@ -1,0 +1,111 @@
+import type { Store } from "../db.ts";
+import type { Epoch } from "./epoch.ts";
+import type { Keep } from "./keep.ts";
+import type { SnapshotKind } from "./manifest.ts";
+
+export interface Plan {
+  readonly folder: string;
+  /** Of the day, in the machine's own time. */
+  readonly hour: number;
+  readonly minute: number;
+  readonly keep: Keep;
+}
+
+/** `owed`: given up, and to be removed when its folder is there; its key is gone. */
+export type EpochState = "current" | "kept" | "owed";
+
+export interface EpochRow {
+  readonly name: string;
+  readonly folder: string;
+  readonly key: Buffer | null;
+  readonly made: number;
+  readonly state: EpochState;
+}
+
+export interface Run {
+  readonly at: number;
+  readonly kind: SnapshotKind;
+  readonly folder: string;
+  /** `done`, or the code of the error. */
+  readonly outcome: string;
+  readonly snapshot: string | null;
+  readonly pages: number;
+  readonly bytes: number;
+}
+
+/** What the database knows of backups. */
+export interface BackupRows {
+  readonly plan: () => Plan | undefined;
+  readonly setPlan: (plan: Plan | undefined) => void;
+  readonly epochs: () => readonly EpochRow[];
+  readonly addEpoch: (epoch: Epoch & { readonly folder: string; readonly made: number }) => void;
+  readonly setState: (name: string, state: EpochState) => void;
+  /** Destroys the key of every epoch; each is owed from now on. */
+  readonly oweAll: () => void;
+  readonly removeEpoch: (name: string) => void;
+  readonly addRun: (run: Run) => void;
+  readonly lastRun: () => Run | undefined;
+  readonly lastDone: (folder?: string) => Run | undefined;
+}
+
+const RUNS = 100;
+
+export function createBackupRows(store: Store): BackupRows {
+  const plan = store.prepare<[], Omit<Plan, "keep"> & Keep>("SELECT * FROM backup_plan");
+  const savePlan = store.prepare<[string, number, number, number, number, number]>(
+    `INSERT INTO backup_plan (id, folder, hour, minute, daily, weekly, monthly) VALUES (1, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET folder = excluded.folder, hour = excluded.hour, minute = excluded.minute,
+       daily = excluded.daily, weekly = excluded.weekly, monthly = excluded.monthly`,
+  );
+  const removePlan = store.prepare<[]>("DELETE FROM backup_plan");
+  const epochs = store.prepare<[], EpochRow>(
+    "SELECT name, folder, key, made, state FROM backup_epoch ORDER BY id",
+  );
+  const addEpoch = store.prepare<[string, string, Buffer, number]>(
+    "INSERT INTO backup_epoch (name, folder, key, made, state) VALUES (?, ?, ?, ?, 'current')",
+  );
+  const setState = store.prepare<[EpochState, string]>(
+    "UPDATE backup_epoch SET state = ? WHERE name = ?",
+  );
+  const oweAll = store.prepare<[]>("UPDATE backup_epoch SET state = 'owed', key = NULL");
+  const removeEpoch = store.prepare<[string]>("DELETE FROM backup_epoch WHERE name = ?");
+  const addRun = store.prepare<
+    [number, SnapshotKind, string, string, string | null, number, number]
+  >(
+    `INSERT INTO backup_run (at, kind, folder, outcome, snapshot, pages, bytes) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const trim = store.prepare<[]>(
+    `DELETE FROM backup_run WHERE id <= (SELECT max(id) FROM backup_run) - ${RUNS}`,
+  );
+  const last = store.prepare<[], Run>("SELECT * FROM backup_run ORDER BY id DESC LIMIT 1");
+  const lastDone = store.prepare<[string | null, string | null], Run>(
+    `SELECT * FROM backup_run WHERE outcome = 'done' AND (? IS NULL OR folder = ?)
+     ORDER BY id DESC LIMIT 1`,
+  );
+  return {
+    plan() {
+      const row = plan.get();
+      if (!row) return undefined;
+      const { folder, hour, minute, daily, weekly, monthly } = row;
+      return { folder, hour, minute, keep: { daily, weekly, monthly } };
+    },
+    setPlan(wish) {
+      if (!wish) removePlan.run();
+      else {
+        const { folder, hour, minute, keep } = wish;
+        savePlan.run(folder, hour, minute, keep.daily, keep.weekly, keep.monthly);
+      }
+    },
+    epochs: () => epochs.all(),
+    addEpoch: ({ name, folder, key, made }) => void addEpoch.run(name, folder, key, made),
+    setState: (name, state) => void setState.run(state, name),
+    oweAll: () => void oweAll.run(),
+    removeEpoch: (name) => void removeEpoch.run(name),
+    addRun({ at, kind, folder, outcome, snapshot, pages, bytes }) {
+      addRun.run(at, kind, folder, outcome, snapshot, pages, bytes);
+      trim.run();
+    },
+    lastRun: () => last.get(),
+    lastDone: (folder) => lastDone.get(folder ?? null, folder ?? null),
+  };
+}

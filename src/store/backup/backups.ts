@@ -1,0 +1,197 @@
+import type { Clock } from "../../clock.ts";
+import { PairedError } from "../../errors.ts";
+import type { Log } from "../../log.ts";
+import type { Audit } from "../audit.ts";
+import type { OwnedStore } from "../db.ts";
+import type { Home } from "../home.ts";
+import { type BackupJob, type BackupProgress, createBackupJob } from "./backup-job.ts";
+import { createBackupRows, type Plan, type Run } from "./backup-rows.ts";
+import { type Hourly, hourly } from "./cron.ts";
+import { inLockedFolder } from "./folder-lock.ts";
+import { type EpochFolder, openBackupFolder } from "./folder.ts";
+import { createGiveUp, type GiveUp } from "./give-up.ts";
+import { KEEP, type Keep } from "./keep.ts";
+import type { Manifest, SnapshotKind } from "./manifest.ts";
+import { removeOwed } from "./owed.ts";
+import { isFolder, prepareFolder } from "./place.ts";
+import { type Pruned, pruneSnapshots, readEpoch } from "./prune.ts";
+import { createSchedule, type Schedule } from "./schedule.ts";
+
+/** Encrypted copies of the home in folders that the person names. */
+export interface Backups
+  extends AsyncDisposable, GiveUp, Pick<BackupJob, "isBusy">, Pick<Schedule, "start" | "look"> {
+  readonly status: () => BackupStatus;
+  /** Begins one, into the folder of the plan or of the last one if none is named; `wait` says how it goes. */
+  readonly begin: (wish: { readonly folder?: string | undefined }) => void;
+  readonly wait: (ms: number) => Promise<BackupProgress>;
+  readonly list: (folder?: string) => Promise<BackupList>;
+  readonly prune: (wish: PruneWish) => Promise<Pruned & { readonly folder: string }>;
+  readonly schedule: (plan: Plan) => Promise<void>;
+  /** Ends the plan; the backups stay. */
+  readonly off: () => void;
+}
+
+export interface PruneWish {
+  readonly folder?: string | undefined;
+  readonly keep?: Keep | undefined;
+}
+
+export interface BackupStatus {
+  readonly plan: Plan | undefined;
+  readonly last: Run | undefined;
+  readonly lastDone: Run | undefined;
+  /** Folders in which something lies that was given up and could not be removed yet. */
+  readonly owed: readonly string[];
+}
+
+export interface BackupList {
+  readonly folder: string;
+  /** Newest first. */
+  readonly snapshots: readonly ListedSnapshot[];
+  /** Ids of those whose lists do not open. */
+  readonly unreadable: readonly string[];
+}
+
+export interface ListedSnapshot {
+  readonly id: string;
+  /** In ms since 1970. */
+  readonly made: number;
+  readonly kind: SnapshotKind;
+  readonly pages: number;
+  readonly version: string;
+}
+
+export interface BackupsDeps {
+  readonly home: Home;
+  readonly store: OwnedStore;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly audit: Pick<Audit, "write">;
+  readonly hourly?: Hourly;
+}
+
+export function createBackups(deps: BackupsDeps): Backups {
+  const { home, store, clock, log, audit } = deps;
+  const rows = createBackupRows(store);
+  const job = createBackupJob({ home, store, rows, clock, audit, log });
+  const schedule = createSchedule({
+    rows,
+    clock,
+    log,
+    hourly: deps.hourly ?? hourly,
+    async make(folder) {
+      await job.begin({ folder, kind: "scheduled" });
+      await prune({ folder }, "node");
+    },
+  });
+  return {
+    ...createGiveUp({ store, rows, job, audit }),
+    isBusy: job.isBusy,
+    wait: job.wait,
+    look: schedule.look,
+    async start(stop) {
+      try {
+        await schedule.start(stop);
+      } catch (error) {
+        log.error("backups are not scheduled", { code: codeOf(error) });
+      }
+    },
+    status() {
+      const owed = rows.epochs().filter(({ state }) => state === "owed");
+      return {
+        plan: rows.plan(),
+        last: rows.lastRun(),
+        lastDone: rows.lastDone(),
+        owed: [...new Set(owed.map(({ folder }) => folder))],
+      };
+    },
+    begin({ folder = usualFolder() }) {
+      assertOnDisk();
+      // `wait` tells whoever asked how it went.
+      job.begin({ folder, kind: "asked" }).catch(() => {});
+    },
+    list,
+    prune: (wish) => prune(wish, "terminal"),
+    async schedule(plan) {
+      assertOnDisk();
+      await prepareFolder(plan.folder, { home: home.path, make: true });
+      store.transaction(() => {
+        rows.setPlan(plan);
+        audit.write({ event: "admin.backup_on", actor: "terminal", numbers: { ...plan.keep } });
+      });
+      await schedule.renew();
+    },
+    off() {
+      store.transaction(() => {
+        rows.setPlan(undefined);
+        audit.write({ event: "admin.backup_off", actor: "terminal" });
+      });
+    },
+    async [Symbol.asyncDispose]() {
+      schedule[Symbol.dispose]();
+      await job.cancel();
+    },
+  };
+
+  async function list(folder = usualFolder()): Promise<BackupList> {
+    await assertThere(folder);
+    const read = await Promise.all(epochsIn(folder).map(readEpoch));
+    const snapshots = read.flatMap(({ manifests }) => manifests.map(describe));
+    return {
+      folder,
+      snapshots: snapshots.toSorted((a, b) => b.made - a.made),
+      unreadable: read.flatMap(({ unreadable }) => unreadable),
+    };
+  }
+
+  async function prune(
+    { folder = usualFolder(), keep = rows.plan()?.keep ?? KEEP }: PruneWish,
+    actor: "terminal" | "node",
+  ): Promise<Pruned & { readonly folder: string }> {
+    await assertThere(folder);
+    const pruned = await inLockedFolder(folder, async (there) => {
+      await removeOwed(rows, there);
+      return pruneSnapshots(epochsIn(folder), keep);
+    });
+    const { removed, kept, chunks } = pruned;
+    if (removed > 0)
+      audit.write({ event: "data.backups_pruned", actor, numbers: { removed, kept, chunks } });
+    return { folder, ...pruned };
+  }
+
+  function epochsIn(path: string): EpochFolder[] {
+    const folder = openBackupFolder(path);
+    return rows
+      .epochs()
+      .filter((epoch) => epoch.folder === path)
+      .flatMap(({ name, key }) => (key ? folder.inside({ name, key }) : []));
+  }
+
+  function usualFolder(): string {
+    const folder = rows.plan()?.folder ?? rows.lastRun()?.folder;
+    if (folder !== undefined) return folder;
+    throw new PairedError("bad_input", "no folder for backups has been named yet", {
+      fix: "Name one: paired-mcp backup now --to FOLDER",
+    });
+  }
+
+  async function assertThere(folder: string): Promise<void> {
+    if (await isFolder(folder)) return;
+    throw new PairedError("unavailable", `the backup folder ${folder} is not there`, {
+      fix: "Connect its disk, or name another folder with --to.",
+    });
+  }
+
+  function assertOnDisk(): void {
+    if (home.dbPath === ":memory:")
+      throw new PairedError("unavailable", "backups need a home on disk");
+  }
+}
+
+function describe({ id, made, kind, pages, version }: Manifest): ListedSnapshot {
+  return { id, made, kind, pages, version };
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof PairedError ? error.code : "internal";
+}

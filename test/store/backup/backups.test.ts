@@ -1,0 +1,205 @@
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+
+import { expect, test } from "vitest";
+
+import { openBackups } from "../../../src/store/backup/open-backups.ts";
+import { stageHome } from "../../../src/store/backup/restore-home.ts";
+import { openStore } from "../../../src/store/db.ts";
+import { findHome } from "../../../src/store/home.ts";
+import { openRights, type OpenRights } from "../../rights/open-rights.ts";
+import { temporaryHome, type TemporaryHome } from "../../temporary-home.ts";
+
+test("a backup is made, listed, and restored into another home, where it says so and goes on", async () => {
+  await using world = await openRights();
+  using elsewhere = temporaryHome();
+  const folder = elsewhere.file("backups");
+  world.remember("refunds wait for the webhook");
+  writeFileSync(world.place.file("policy.yaml"), "version: 1\n");
+  const done = await backUp(world, folder);
+  world.remember("told after the backup");
+
+  const { snapshots } = await world.ctx.backups.list(folder);
+  expect(snapshots).toMatchObject([{ id: done.snapshot, kind: "asked" }]);
+  const home = await restore(world, folder, elsewhere);
+  expect(readFileSync(join(home, "policy.yaml"), "utf8")).toBe("version: 1\n");
+  expect(await bodiesOf(home)).toEqual(["refunds wait for the webhook"]);
+  expect(await eventsOf(world)).toContain("data.backed_up");
+});
+
+test("a changed keyring goes along at the next backup", async () => {
+  await using world = await openRights();
+  using elsewhere = temporaryHome();
+  const folder = elsewhere.file("backups");
+  world.remember("one");
+  await backUp(world, folder);
+  const before = keyFiles(folder);
+  world.home.keyring.edit({
+    add: [{ id: "paper", type: "recovery", secret: Buffer.alloc(32, 9) }],
+  });
+
+  await backUp(world, folder);
+
+  const after = keyFiles(folder);
+  expect(after.length).toBe(1);
+  expect(after).not.toEqual(before);
+  const opened = await openBackups(folder, (path) =>
+    findHome({ ...elsewhere.config, home: path }, { slot: "paper", secret: Buffer.alloc(32, 9) }),
+  );
+  expect(opened.snapshots.length).toBe(2);
+});
+
+test("erasing an entry gives up every backup before it, and makes a new one without it", async () => {
+  await using world = await openRights();
+  using elsewhere = temporaryHome();
+  const folder = elsewhere.file("backups");
+  const id = world.remember("sentinel-erased: refunds wait");
+  world.remember("stays");
+  const { snapshot } = await backUp(world, folder);
+  await backUp(world, folder);
+  const names = readdirSync(folder).filter((name) => /^[0-9a-f]{16}$/.test(name));
+  expect(world.ctx.rights.plan({ entry: id }).warnings[0]).toContain(folder);
+
+  const report = await world.ctx.rights.erase({ entry: id }, "terminal");
+
+  expect(report.copies.join()).toContain("a new one took their place");
+  expect(names.filter((name) => existsSync(join(folder, name)))).toEqual([]);
+  const { snapshots } = await world.ctx.backups.list(folder);
+  expect(snapshots).toMatchObject([{ kind: "erasure" }]);
+  expect(snapshots.map((each) => each.id)).not.toContain(snapshot);
+  expect(await bodiesOf(await restore(world, folder, elsewhere))).toEqual(["stays"]);
+});
+
+test("a folder that is away is owed the erasure: its key is gone here, and it is removed when it is there again", async () => {
+  await using world = await openRights();
+  using elsewhere = temporaryHome();
+  const folder = elsewhere.file("backups");
+  const away = elsewhere.file("away");
+  const id = world.remember("sentinel-erased: refunds wait");
+  await backUp(world, folder);
+  rename(folder, away);
+
+  const report = await world.ctx.rights.erase({ entry: id }, "terminal");
+
+  expect(report.copies.join()).toContain("cannot be reached");
+  expect(world.ctx.backups.status().owed).toEqual([folder]);
+  rename(away, folder);
+  await world.ctx.backups.prune({ folder });
+  expect(world.ctx.backups.status().owed).toEqual([]);
+  expect(keyFiles(folder)).toEqual([]);
+});
+
+test("everything goes when everything is erased", async () => {
+  await using world = await openRights();
+  using elsewhere = temporaryHome();
+  const folder = elsewhere.file("backups");
+  world.remember("sentinel");
+  await backUp(world, folder);
+
+  await world.ctx.rights.farewell();
+
+  expect(readdirSync(folder)).toEqual(["README.txt"]);
+});
+
+test("a folder inside the home, a missing disk and a link in the folder's place are refused with a fix", async () => {
+  await using world = await openRights();
+  using elsewhere = temporaryHome();
+  const inside = world.place.file("backups");
+  await expect(backUp(world, inside)).rejects.toMatchObject({ code: "bad_input" });
+  await expect(backUp(world, elsewhere.file("no/such"))).rejects.toMatchObject({
+    code: "not_found",
+    fix: expect.stringContaining("disk"),
+  });
+  expect(world.ctx.backups.status().last).toMatchObject({ outcome: "not_found" });
+});
+
+test("key files and lists that are links or far too large are refused, not followed", async () => {
+  await using world = await openRights();
+  using elsewhere = temporaryHome();
+  const folder = elsewhere.file("backups");
+  world.remember("one");
+  const { snapshot } = await backUp(world, folder);
+  const epoch = readdirSync(folder).find((name) => /^[0-9a-f]{16}$/.test(name)) ?? "";
+  const list = join(folder, epoch, "snapshots", snapshot);
+  rename(list, elsewhere.file("moved"));
+  symlinkSync(elsewhere.file("moved"), list);
+  expect((await world.ctx.backups.list(folder)).unreadable).toEqual([snapshot]);
+
+  rmSync(join(folder, epoch, "key.json"));
+  writeFileSync(join(folder, epoch, "key.json"), Buffer.alloc(1024 * 1024));
+  await expect(openBackups(folder, async () => undefined)).rejects.toMatchObject({
+    code: "damaged",
+    message: expect.stringContaining("larger"),
+  });
+});
+
+test("a part that a newer version wrote is refused, and says so", async () => {
+  using elsewhere = temporaryHome();
+  const epoch = elsewhere.file("backups/0011223344556677");
+  mkdirSync(epoch, { recursive: true });
+  writeFileSync(join(epoch, "key.json"), `{"paired":"backup-key","v":2}\n`);
+
+  await expect(openBackups(elsewhere.file("backups"), async () => undefined)).rejects.toMatchObject(
+    {
+      code: "conflict",
+      fix: expect.stringContaining("Update"),
+    },
+  );
+});
+
+async function backUp({ ctx }: OpenRights, folder: string): Promise<{ readonly snapshot: string }> {
+  ctx.backups.begin({ folder });
+  for (;;) {
+    const now = await ctx.backups.wait(1000);
+    if (now.state === "done") return now;
+  }
+}
+
+async function restore(
+  world: OpenRights,
+  folder: string,
+  elsewhere: TemporaryHome,
+): Promise<string> {
+  const keyFile = world.place.file("key");
+  const unlock = (home: string): ReturnType<typeof findHome> =>
+    findHome({ ...elsewhere.config, home, keyFile });
+  using backups = await openBackups(folder, unlock);
+  const [snapshot] = backups.snapshots;
+  if (!snapshot) throw new Error("no snapshot");
+  const to = elsewhere.file("restored");
+  using staged = await stageHome({ snapshot, unlock, keyFile }, to);
+  staged.moveTo(to);
+  return to;
+}
+
+async function bodiesOf(path: string): Promise<string[]> {
+  const home = await findHome({ home: path, keyFile: undefined, keychain: false });
+  if (!home) throw new Error("no home");
+  const store = openStore(home);
+  const bodies = store.prepare<[], { body: string }>("SELECT body FROM entry ORDER BY id").all();
+  store.close();
+  return bodies.map(({ body }) => body);
+}
+
+async function eventsOf({ ctx }: OpenRights): Promise<string[]> {
+  return ctx.audit.find({}, { limit: 50 }).records.map(({ event }) => event);
+}
+
+function keyFiles(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => /^[0-9a-f]{16}$/.test(name))
+    .map((name) => readFileSync(join(folder, name, "key.json"), "utf8"));
+}
+
+function rename(from: string, to: string): void {
+  renameSync(from, to);
+}
