@@ -1,9 +1,7 @@
 import { readFileSync, readdirSync, statSync } from "node:fs";
-import { Writable } from "node:stream";
-import { finished } from "node:stream/promises";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ZipFile } from "yazl";
+import type { ZipFile } from "yazl";
 
 import { writeExport } from "../../src/commands/export/write-export.ts";
 import { openContext } from "../../src/context.ts";
@@ -12,6 +10,7 @@ import { openSealed } from "../../src/rights/archive/sealed.ts";
 import { openHome } from "../../src/store/home.ts";
 import { openSnapshot } from "../../src/store/snapshot.ts";
 import { temporaryHome, type TemporaryHome } from "../temporary-home.ts";
+import { zipOf } from "../zip-of.ts";
 import { openRights, START } from "./open-rights.ts";
 
 const BY = { session: "s", client: "test" };
@@ -180,21 +179,8 @@ function comparable({ files }: Archive): Map<string, string> {
 }
 
 /** A ZIP of the same files, and more. */
-async function rezip({ files }: Archive, add: (zip: ZipFile) => void = () => {}): Promise<Buffer> {
-  const zip = new ZipFile();
-  for (const [name, content] of files) zip.addBuffer(content, name);
-  add(zip);
-  zip.end();
-  const parts: Buffer[] = [];
-  const sink = new Writable({
-    write(part, _encoding, done) {
-      parts.push(Buffer.from(part));
-      done();
-    },
-  });
-  zip.outputStream.pipe(sink);
-  await finished(sink);
-  return Buffer.concat(parts);
+function rezip({ files }: Archive, add?: (zip: ZipFile) => void): Promise<Buffer> {
+  return zipOf(files, add);
 }
 
 async function restore(place: TemporaryHome, archive: Archive): Promise<void> {
