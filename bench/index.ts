@@ -6,6 +6,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ readonly run: () => Promi
   memory: () => import("./memory.ts"),
   node: () => import("./node.ts"),
   release: () => import("./release.ts"),
+  team: () => import("./team.ts"),
 };
 
 const [name = ""] = process.argv.slice(2);

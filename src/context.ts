@@ -6,6 +6,7 @@ import { type Briefs, createBriefs } from "./agents/brief.ts";
 import { createFacts } from "./agents/facts.ts";
 import { ROLE_CARDS } from "./agents/role-cards.ts";
 import { TASK_LIMITS } from "./agents/task.ts";
+import { createTrails, type Trails } from "./agents/trail.ts";
 import { type Changes, createChanges } from "./changes.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { DhtConfig, OrganisationConfig } from "./config.ts";
@@ -52,6 +53,7 @@ export interface Context extends AsyncDisposable {
   readonly audit: Audit;
   readonly board: Board;
   readonly briefs: Briefs;
+  readonly trails: Trails;
   readonly memory: Memory;
   readonly embeddings: Embeddings;
   readonly packs: Packs;
@@ -211,6 +213,7 @@ export function openContext(options: {
     custody: createCustody({ keyring: options.home.keyring, store, audit }),
     audit,
     board,
+    trails: createTrails({ board }),
     briefs: createBriefs({
       board,
       recall: (role, project, limit) =>

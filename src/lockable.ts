@@ -35,6 +35,9 @@ export function createLockable(deps: {
     get briefs() {
       return get().briefs;
     },
+    get trails() {
+      return get().trails;
+    },
     get memory() {
       return get().memory;
     },

@@ -3,6 +3,7 @@ import { auditMethods } from "./audit-methods.ts";
 import { backupMethods } from "./backup-methods.ts";
 import { consentMethods } from "./consent-methods.ts";
 import { embeddingMethods } from "./embedding-methods.ts";
+import { hookMethods } from "./hook-methods.ts";
 import { importMethods } from "./import-methods.ts";
 import { privacyMethods } from "./privacy-methods.ts";
 import { reviewMethods } from "./review-methods.ts";
@@ -10,6 +11,7 @@ import { reviewMethods } from "./review-methods.ts";
 /** What the command line may ask a running node for, beyond `status` and `stop`. */
 export const adminMethods: AdminMethods = {
   ...importMethods,
+  ...hookMethods,
   ...reviewMethods,
   ...consentMethods,
   ...embeddingMethods,

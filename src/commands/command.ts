@@ -12,6 +12,8 @@ export interface Command {
   readonly help: string;
   /** Each option and what it does, for `--help` after the command. */
   readonly details?: readonly (readonly [option: string, does: string])[];
+  /** Whether it ends with 0 whatever happens: a client takes its failure for a wish to stop it. */
+  readonly harmless?: boolean;
   readonly load: () => Promise<{ readonly run: Run }>;
 }
 

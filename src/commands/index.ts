@@ -227,6 +227,21 @@ export const commands: readonly Command[] = [
     load: () => import("./audit.ts"),
   },
   {
+    name: "hook",
+    options: "<event>",
+    help: "called by a client's hooks, with JSON on stdin",
+    details: [
+      ["SessionStart", "what to know of the project goes to the model"],
+      ["UserPromptSubmit", "names stored notes that bear on the prompt"],
+      ["PostToolUse", "keeps the session's tasks, and which files it changed"],
+      ["PreCompact", "notes on the session's tasks what it leaves"],
+      ["Stop", "keeps the session's tasks"],
+      ["SessionEnd", "notes what it leaves, and frees its tasks soon"],
+    ],
+    harmless: true,
+    load: () => import("./hook.ts"),
+  },
+  {
     name: "node",
     help: "be the node (started by the first client)",
     load: () => import("./node.ts"),

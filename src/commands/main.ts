@@ -18,6 +18,7 @@ export async function main(args: readonly string[], entry: string): Promise<numb
     return say(command && command !== RELAY ? helpOf(command) : help());
   if (name === undefined && isatty(0)) return say(greeting());
   if (!command) return refuse(`there is no command "${name}"`, "See: paired-mcp --help");
+  const failed = (code: number): number => (command.harmless ? EXIT.ok : code);
   try {
     const { run } = await command.load();
     const { env } = process;
@@ -28,10 +29,10 @@ export async function main(args: readonly string[], entry: string): Promise<numb
   } catch (error) {
     if (!(error instanceof PairedError)) {
       refuse(`this is a fault of PAIRED: ${crashLine(error)}`, "Please report this line.");
-      return EXIT.failed;
+      return failed(EXIT.failed);
     }
     refuse(error.message, error.fix);
-    return error.code === "bad_input" ? EXIT.usage : EXIT.failed;
+    return failed(error.code === "bad_input" ? EXIT.usage : EXIT.failed);
   }
 }
 

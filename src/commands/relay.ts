@@ -1,7 +1,5 @@
-import { basename } from "node:path";
-
 import type { ClientPlace } from "../node/client-place.ts";
-import { findRepository } from "../node/project.ts";
+import { findPlace } from "../node/project.ts";
 import { runRelay } from "../node/relay.ts";
 import { createSeeker } from "../node/seek.ts";
 import { prepareHome } from "../store/home-folder.ts";
@@ -10,13 +8,7 @@ import { EXIT, type Program } from "./command.ts";
 /** Serves one MCP client: through the node, or in this process where `PAIRED_NODE=off` asks for it. */
 export async function run(_args: readonly string[], program: Program): Promise<number> {
   const { config, entry, cwd, stdin, stdout } = program;
-  const start = config.projectFolder ?? cwd;
-  const folder = start && findRepository(start);
-  const place = {
-    project: config.project ?? (folder && basename(folder)) ?? "default",
-    session: config.clientSession,
-    folder,
-  };
+  const place = { ...findPlace(config, cwd), session: config.clientSession };
   prepareHome(config.home);
   if (config.node === "off") return runAlone(place, program);
   const connect = createSeeker({ config, entry, place });

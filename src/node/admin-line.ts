@@ -1,6 +1,6 @@
 import { ERROR_CODES, PairedError } from "../errors.ts";
 import { VERSION } from "../version.ts";
-import { dialNode } from "./dial.ts";
+import { type DialOptions, dialNode } from "./dial.ts";
 import { isFields, parseFields, readText } from "./json.ts";
 import { createLines } from "./lines.ts";
 
@@ -21,8 +21,11 @@ interface Waiting {
 const PATIENCE_MS = 60_000;
 
 /** Connects to the running node of `home`, of this very version; undefined when none runs. */
-export async function openAdminLine(home: string): Promise<AdminLine | undefined> {
-  const node = await dialNode(home);
+export async function openAdminLine(
+  home: string,
+  options: DialOptions = {},
+): Promise<AdminLine | undefined> {
+  const node = await dialNode(home, options);
   if (!node) return undefined;
   const { ask: greet, socket } = node;
   try {

@@ -30,8 +30,8 @@ export interface Place extends AsyncDisposable {
   readonly env: Readonly<Record<string, string>>;
   /** An SDK client over a relay of its own. */
   readonly connect: (options?: ConnectOptions) => Promise<Attached>;
-  /** A relay whose pipes the test holds. */
-  readonly relay: (options?: ProgramOptions) => RawRelay;
+  /** A relay, or the program with other arguments, whose pipes the test holds. */
+  readonly relay: (options?: ProgramOptions & { args?: readonly string[] }) => RawRelay;
   /** Runs a command to its end. */
   readonly run: (args: readonly string[], options?: ProgramOptions) => Promise<Outcome>;
   /** The running node, as it has written of itself. */
@@ -122,7 +122,7 @@ export function createPlace(env: Readonly<Record<string, string>> = {}): Place {
       return attached;
     },
     relay(options = {}) {
-      const child = start([], options);
+      const child = start(options.args ?? [], options);
       const { stdin, stdout, stderr } = pipes(child);
       stdin.on("error", () => {});
       return {

@@ -5,6 +5,7 @@ const MAX_A_SESSION = 1000;
 export interface Given {
   readonly has: (session: string, text: Version) => boolean;
   readonly add: (session: string, texts: readonly Version[]) => void;
+  readonly forget: (session: string) => void;
 }
 
 /** Names one text; a changed one has another version and is another text. */
@@ -33,6 +34,7 @@ export function createGiven(): Given {
       dropOldest(known, MAX_A_SESSION);
       dropOldest(sessions, MAX_SESSIONS);
     },
+    forget: (session) => void sessions.delete(session),
   };
 }
 

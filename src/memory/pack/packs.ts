@@ -6,6 +6,7 @@ import { choose, type Form } from "./choose.ts";
 import { writeDigest } from "./digest.ts";
 import { createGather, type GatherDeps, type Purpose, type Ref } from "./gather.ts";
 import { createGiven } from "./given.ts";
+import { createHint, type Hint } from "./hint.ts";
 import { type Item, textOf, whyOf } from "./item.ts";
 import { estimateTokens } from "./tokens.ts";
 
@@ -51,6 +52,10 @@ export interface Packs {
   readonly for: (ask: PackAsk) => Promise<Pack>;
   /** What to know of a project at the start, for the server's instructions; empty where nothing is known. */
   readonly digest: (project: string) => string;
+  /** The few entries that a person's words have to do with; the user's own text alone. */
+  readonly hint: Hint;
+  /** The session has lost what it was given: it gets it again. */
+  readonly forgot: (session: string) => void;
   /** Remembers that a session was shown these texts whole. */
   readonly saw: (session: string, shown: readonly Ref[]) => void;
 }
@@ -71,6 +76,7 @@ export function createPacks(
   const { fence } = deps;
   const gather = createGather(deps);
   const given = createGiven();
+  const hinted = createGiven();
   return {
     async for({ budget, concise, fresh, ...purpose }) {
       const { session } = purpose.by;
@@ -96,6 +102,11 @@ export function createPacks(
       return fill(frame, forms, chosen);
     },
     digest: (project) => writeDigest(gather.ofProject(project, NOBODY)),
+    hint: createHint({ ...deps, given: hinted }),
+    forgot(session) {
+      given.forget(session);
+      hinted.forget(session);
+    },
     saw: (session, shown) => given.add(session, gather.versions(shown)),
   };
 }

@@ -1,0 +1,108 @@
+import { relative } from "node:path";
+import type { Readable } from "node:stream";
+
+import { PairedError } from "../errors.ts";
+import { openAdminLine } from "../node/admin-line.ts";
+import { findCommit } from "../node/commit.ts";
+import { type Fields, isFields, parseFields, readText } from "../node/json.ts";
+import { findPlace } from "../node/project.ts";
+import { EXIT, type Program } from "./command.ts";
+
+/** A person waits for the client, and the client for this. */
+const PATIENCE_MS = 1000;
+const MAX_INPUT_BYTES = 1024 * 1024;
+const SESSION_CHARS = 64;
+
+/** What each event tells the node beside who it is. */
+const EVENTS: Readonly<Record<string, (input: Fields, folder: string | undefined) => Fields>> = {
+  SessionStart: (input) => ({ source: readText(input, "source", 40) }),
+  UserPromptSubmit: (input) => ({ prompt: readText(input, "prompt", 20_000) ?? "" }),
+  PostToolUse: (input, folder) => ({ path: pathIn(input.tool_input, folder) }),
+  PreCompact: (_, folder) => ({ commit: folder && findCommit(folder) }),
+  Stop: () => ({}),
+  SessionEnd: (input, folder) => ({
+    reason: readText(input, "reason", 40),
+    commit: folder && findCommit(folder),
+  }),
+};
+
+/**
+ * Called by a client's hook, with the event as JSON on stdin (the hook protocol of Claude Code). What the node knows goes
+ * to stdout; without a node it says nothing. Never fails or delays the client.
+ */
+export async function run(
+  [event = "", client = "claude-code"]: readonly string[],
+  program: Program,
+): Promise<number> {
+  const { config, cwd, stdin, stdout, stderr } = program;
+  const facts = EVENTS[event];
+  const limit = AbortSignal.timeout(PATIENCE_MS);
+  const text = await readInput(stdin, limit);
+  const input = parseFields(text ?? "");
+  const session = input && readText(input, "session_id", SESSION_CHARS);
+  if (!facts || !input || !session) {
+    const why = facts ? "what came on stdin is not the JSON of a hook" : "there is no such event";
+    stderr.write(`paired-mcp hook: ${why}; nothing was done\n`);
+    return EXIT.ok;
+  }
+  if (config.node === "off") return EXIT.ok;
+  const { project, folder } = findPlace(config, readText(input, "cwd", 4096) ?? cwd);
+  const context = await ask(config.home, `hook.${event}`, limit, {
+    client: client.slice(0, 48),
+    session,
+    project: project.slice(0, 120),
+    ...facts(input, folder),
+  });
+  if (context)
+    stdout.write(
+      `${JSON.stringify({ hookSpecificOutput: { hookEventName: event, additionalContext: context } })}\n`,
+    );
+  return EXIT.ok;
+}
+
+/** What the node answers for the model; undefined when it does not run, is locked or busy, or is of another version. */
+async function ask(
+  home: string,
+  method: string,
+  signal: AbortSignal,
+  params: Fields,
+): Promise<string | undefined> {
+  try {
+    using line = await openAdminLine(home, { signal });
+    signal.addEventListener("abort", () => line?.[Symbol.dispose](), { once: true });
+    const answer = await line?.ask(method, params);
+    return isFields(answer) ? readText(answer, "context", 20_000) : undefined;
+  } catch (error) {
+    if (error instanceof PairedError) return undefined;
+    throw error;
+  }
+}
+
+/** Undefined when it is too long, or has no end in time. All of it is taken, so that the client can go on. */
+async function readInput(stdin: Readable, signal: AbortSignal): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  const stop = (): void => void stdin.destroy();
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    for await (const chunk of stdin) {
+      const piece = Buffer.from(chunk);
+      bytes += piece.length;
+      if (bytes <= MAX_INPUT_BYTES) chunks.push(piece);
+    }
+  } catch {
+    return undefined;
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+  return bytes <= MAX_INPUT_BYTES ? Buffer.concat(chunks).toString("utf8") : undefined;
+}
+
+/** The file that a tool has changed, from the folder of the project; undefined for one outside. */
+function pathIn(tool: unknown, folder: string | undefined): string | undefined {
+  const path =
+    isFields(tool) && (readText(tool, "file_path", 4096) ?? readText(tool, "notebook_path", 4096));
+  if (!path || folder === undefined) return undefined;
+  const inside = relative(folder, path).replaceAll("\\", "/");
+  return inside === "" || inside.startsWith("..") || inside.length > 400 ? undefined : inside;
+}
