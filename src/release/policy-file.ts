@@ -1,10 +1,8 @@
 import { readFileSync, type Stats } from "node:fs";
 import { basename } from "node:path";
 
-import { isMap, isScalar, LineCounter, parseDocument } from "yaml";
-import type { z } from "zod";
-
 import { PairedError } from "../errors.ts";
+import { readYaml } from "../store/checked-yaml.ts";
 import { findStats } from "../store/files.ts";
 import { type Policy, POLICY } from "./policy.ts";
 
@@ -48,26 +46,9 @@ function assertOurs(path: string, { uid, mode }: Stats): void {
 
 /** Throws `denied`, as `readPolicy` does; `path` is how the file is called. */
 export function parsePolicy(text: string, path: string): Policy {
-  const lines = new LineCounter();
-  const document = parseDocument(text, {
-    schema: "core",
-    merge: false,
-    uniqueKeys: true,
-    logLevel: "silent",
-    prettyErrors: false,
-    lineCounter: lines,
-  });
-  const lineOf = (offset: number | undefined): string =>
-    offset === undefined ? "" : `line ${lines.linePos(offset).line}: `;
-  const [broken] = document.errors;
-  if (broken) throw bad(path, `${lineOf(broken.pos[0])}it is not YAML or JSON (${broken.code})`);
-  const parsed = POLICY.safeParse(plain(document, path));
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const keys = issue?.path.filter((key) => typeof key !== "symbol") ?? [];
-  const at = placeOf(document.contents, keys);
-  const name = keys.join(".") || "the whole";
-  throw bad(path, `${lineOf(at)}${name}: ${sayIssue(issue)}`);
+  const read = readYaml(text, POLICY);
+  if ("fault" in read) throw bad(path, read.fault);
+  return read.data;
 }
 
 function load(path: string): Buffer {
@@ -79,45 +60,6 @@ function load(path: string): Buffer {
       cause,
     });
   }
-}
-
-function plain(document: ReturnType<typeof parseDocument>, path: string): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 0 });
-  } catch {
-    throw bad(path, "it uses aliases, or is nested too deep");
-  }
-}
-
-/** Where the value of the longest known part of `keys` stands. */
-function placeOf(contents: unknown, keys: readonly (string | number)[]): number | undefined {
-  let node = contents;
-  let at: number | undefined;
-  for (const key of keys) {
-    if (isMap(node)) {
-      const pair = node.items.find(({ key: name }) => isScalar(name) && name.value === key);
-      if (isScalar(pair?.key)) at = pair.key.range?.[0] ?? at;
-      node = pair?.value;
-    } else {
-      const items: unknown =
-        typeof node === "object" && node !== null && "items" in node ? node.items : undefined;
-      node = Array.isArray(items) ? items[Number(key)] : undefined;
-      at = rangeOf(node) ?? at;
-    }
-  }
-  return at ?? rangeOf(contents);
-}
-
-function rangeOf(node: unknown): number | undefined {
-  if (typeof node !== "object" || node === null || !("range" in node)) return undefined;
-  const { range } = node;
-  return Array.isArray(range) && typeof range[0] === "number" ? range[0] : undefined;
-}
-
-function sayIssue(issue: z.core.$ZodIssue | undefined): string {
-  if (issue?.code === "unrecognized_keys") return `unknown key "${issue.keys[0]?.slice(0, 40)}"`;
-  if (issue?.code === "invalid_value") return `takes ${issue.values.join(" or ")}`;
-  return issue?.message ?? "cannot be understood";
 }
 
 /** The error of a policy that does not count. */
