@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type Board, createBoard } from "./agents/board.ts";
 import { type Briefs, createBriefs } from "./agents/brief.ts";
 import { createFacts } from "./agents/facts.ts";
-import { ROLE_CARDS } from "./agents/role-cards.ts";
+import { createRoster, type Roster } from "./agents/roster.ts";
 import { TASK_LIMITS } from "./agents/task.ts";
 import { createTrails, type Trails } from "./agents/trail.ts";
 import { type Changes, createChanges } from "./changes.ts";
@@ -51,6 +51,7 @@ export interface Context extends AsyncDisposable {
   readonly calls: Calls;
   readonly custody: Custody;
   readonly audit: Audit;
+  readonly roster: Roster;
   readonly board: Board;
   readonly briefs: Briefs;
   readonly trails: Trails;
@@ -116,11 +117,12 @@ export function openContext(options: {
     log,
     findNear: embeddings.near,
   });
+  const roster = createRoster(options.home.path === ":memory:" ? undefined : options.home.path);
   const board = createBoard({
     store,
     clock,
     changes,
-    team: { reviewersOf: (role) => ROLE_CARDS[role].reviewedBy },
+    team: roster,
     hasEntry: (id) => memory.find(id) !== undefined,
   });
   const sharing = createSharing({
@@ -212,10 +214,12 @@ export function openContext(options: {
     calls,
     custody: createCustody({ keyring: options.home.keyring, store, audit }),
     audit,
+    roster,
     board,
     trails: createTrails({ board }),
     briefs: createBriefs({
       board,
+      roster,
       recall: (role, project, limit) =>
         memory
           .recentOf({ role, project }, limit)
@@ -258,6 +262,7 @@ export function openContext(options: {
       home: options.home,
       federation: sharing.federation.health,
       embeddings: embeddings.status,
+      team: () => roster.fault()?.message,
       clients,
       queues: () => ({ approvals: approvals.pending().length }),
       limits: {

@@ -30,6 +30,8 @@ export interface HealthParts {
   readonly home: Home;
   readonly federation: () => FederationHealth;
   readonly embeddings: () => EmbeddingStatus;
+  /** Why the person's roles do not count. */
+  readonly team: () => string | undefined;
   readonly clients: () => number;
   readonly queues: () => Record<string, number>;
   readonly limits: Record<string, number>;
@@ -39,6 +41,7 @@ export interface HealthParts {
 export function createHealth(parts: HealthParts): () => Health {
   const { home, limits } = parts;
   return () => {
+    const team = parts.team();
     const federation = parts.federation();
     const embeddings = parts.embeddings();
     return {
@@ -60,6 +63,7 @@ export function createHealth(parts: HealthParts): () => Health {
       degraded: [
         ...keyWeakness(home),
         ...embeddingReasons(embeddings).map((reason) => `embeddings: ${reason}`),
+        ...(team === undefined ? [] : [`roles: ${team}`]),
         ...federation.reasons.map((reason) => `federation ${federation.state}: ${reason}`),
       ],
     };

@@ -1,3 +1,4 @@
+import { createRoster } from "./agents/roster.ts";
 import type { Changes } from "./changes.ts";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
@@ -29,6 +30,8 @@ export function createLockable(deps: {
     get audit() {
       return get().audit;
     },
+    // A file of the home, which needs no key.
+    roster: createRoster(config.home),
     get board() {
       return get().board;
     },

@@ -152,6 +152,7 @@ export function createBoard(deps: {
 
   function add(task: NewTask, by: Holder): Task {
     const { title, body = null, kind = "task", role, project, accept = [], reviewers = [] } = task;
+    for (const each of [role, ...reviewers]) team.get(each);
     const now = clock();
     const fresh = rows.tally({ project }, now).size === 0;
     const { severity, effort, priority } = readDebt(kind, task);

@@ -1,6 +1,7 @@
 import type { Board } from "./board.ts";
-import { ROLE_CARDS } from "./role-cards.ts";
+import { roleText } from "./role-text.ts";
 import type { Role } from "./roles.ts";
+import type { Roster } from "./roster.ts";
 import { ENDED, type Task } from "./task.ts";
 
 /** What a whole brief may cost a model, at four characters a token. */
@@ -39,11 +40,15 @@ const FRAME = { task: 160, memory: 60 } as const;
 /** Memory may take a third of the room at most: open work comes first. */
 const MEMORY_SHARE = 1 / 3;
 
-export function createBriefs(deps: { readonly board: Board; readonly recall: Recall }): Briefs {
-  const { board, recall } = deps;
+export function createBriefs(deps: {
+  readonly board: Board;
+  readonly roster: Pick<Roster, "get">;
+  readonly recall: Recall;
+}): Briefs {
+  const { board, roster, recall } = deps;
   return {
     get(role, project) {
-      const text = roleText(role);
+      const text = roleText(roster.get(role));
       const room = BRIEF_TOKENS * 4 - JSON.stringify(text).length - FRAME.task;
       const memory = fitting(
         recall(role, project, LOOK_AT.memory),
@@ -69,23 +74,6 @@ export function createBriefs(deps: { readonly board: Board; readonly recall: Rec
 /** Characters of a text once it is JSON. */
 function written(text: string): number {
   return JSON.stringify(text).length;
-}
-
-/** The same for every role, and the reason why a brief can be given to any assistant. */
-const AUTHORITY =
-  "What the person says comes first, then the assistant you run in with its own rules and judgement, then this role. The owner of a task decides inside it; others advise and are asked directly; only a conflict goes to alex.";
-
-/** A role as markdown: what an assistant reads to play it. */
-export function roleText(role: Role): string {
-  const { name, field, owns, calledFor, duties, asks, handoff } = ROLE_CARDS[role];
-  return [
-    `# ${name} (${field})`,
-    `Play ${name}, who answers for ${owns} Called for: ${calledFor}.`,
-    `## Duties\n${duties.map((duty) => `- ${duty}`).join("\n")}`,
-    `## Asks\n${asks.map(({ of, about }) => `- ${of}: ${about}`).join("\n")}`,
-    `## Hand-off\n- gives ${handoff.gives}\n- check before: ${handoff.check}\n- otherwise: ${handoff.otherwise}`,
-    `## Authority\n${AUTHORITY}`,
-  ].join("\n\n");
 }
 
 /** The first items that cost no more than `room` together. */

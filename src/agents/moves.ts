@@ -1,5 +1,7 @@
 import { PairedError } from "../errors.ts";
+import { assertTakes } from "./contract.ts";
 import type { Role } from "./roles.ts";
+import type { Roster } from "./roster.ts";
 import { type Action, ENDED, type Holder, type Lease, type Task, taskName } from "./task.ts";
 
 /** How long a task stays with its holder without a word from them. */
@@ -14,10 +16,7 @@ export interface Move {
 }
 
 /** What the rules of a move ask of the team. */
-export interface Team {
-  /** Roles that review what this role makes, where the task names none. */
-  readonly reviewersOf: (role: Role) => readonly Role[];
-}
+export type Team = Pick<Roster, "find" | "get">;
 
 /** Who moves, when, by whose rules. */
 interface Hand {
@@ -57,8 +56,11 @@ export function applyMove(task: Task, move: Move, { by, now, team }: Hand): Task
     case "complete":
       assertApproved(task);
       return { ...free, state: "done" };
-    case "handoff":
-      return { ...free, state: "todo", role: to ?? task.role };
+    case "handoff": {
+      const card = team.get(to ?? task.role);
+      assertTakes(card, task, move.note ?? "");
+      return { ...free, state: "todo", role: card.slug };
+    }
     case "fail":
       return { ...free, state: "failed" };
     case "drop":
@@ -183,7 +185,7 @@ function assertApproved(task: Task): void {
 }
 
 function reviewersOf({ reviewers, role }: Task, team: Team): readonly Role[] {
-  const found = reviewers.length > 0 ? reviewers : team.reviewersOf(role);
+  const found = reviewers.length > 0 ? reviewers : (team.find(role)?.reviewedBy ?? []);
   if (found.length > 0) return found;
   throw new PairedError("bad_input", `nobody reviews what ${role} does`, {
     fix: "Use complete, or hand the task off to who should look at it.",

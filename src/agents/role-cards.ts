@@ -1,31 +1,10 @@
-import type { Role } from "./roles.ts";
+import type { RoleCard } from "./roles.ts";
 
-/** Who somebody in the team is. Names are for display; the slug is what is stored. */
-export interface RoleCard {
-  readonly name: string;
-  /** One short word for the work: `dev`. */
-  readonly field: "pm" | "qa" | "architecture" | "dev" | "ux" | "scrum" | "analyst";
-  /** What nobody else decides; ends the sentence "... answers for". */
-  readonly owns: string;
-  readonly calledFor: string;
-  readonly duties: readonly string[];
-  readonly asks: readonly { readonly of: Role; readonly about: string }[];
-  /** Who has to approve what this role makes; empty: nobody. */
-  readonly reviewedBy: readonly Role[];
-  readonly handoff: Handoff;
-}
-
-/** What goes along when a task leaves this role. */
-interface Handoff {
-  readonly gives: string;
-  /** Something a reader can decide with yes or no, before the task moves. */
-  readonly check: string;
-  /** What to do when the check fails or nobody can take the task. */
-  readonly otherwise: string;
-}
-
-export const ROLE_CARDS: Readonly<Record<Role, RoleCard>> = {
-  alex: {
+/** The seven, as they are without a file of the person's. */
+export const ROLE_CARDS: readonly RoleCard[] = [
+  {
+    slug: "alex",
+    icon: "👑",
     name: "Alex",
     field: "pm",
     owns: "the plan: scope, order, milestones, and who owns which task.",
@@ -41,21 +20,26 @@ export const ROLE_CARDS: Readonly<Record<Role, RoleCard>> = {
       { of: "vince", about: "what slows the work down" },
     ],
     reviewedBy: [],
+    gates: ["each task has one owner and a way to tell that it is done"],
     handoff: {
       gives:
         "the goal, how done is told, what is already decided, and the limits of scope and time.",
       check: "the owner can finish the task without asking what it means.",
       otherwise: "keep the task and put the open question to the person.",
+      parts: { open: "why it comes back" },
+      checks: [],
+      fallback: "vince",
     },
   },
-  sherlock: {
+  {
+    slug: "sherlock",
+    icon: "🕵️",
     name: "Sherlock",
     field: "qa",
     owns: "the verdict: whether work is good enough, and by which gates that was measured.",
     calledFor: "bugs, test strategy, code review, security, performance, compliance",
     duties: [
       "Review code for correctness, security, performance and accessibility; say what was checked and what was not.",
-      "Use the project's gates; where it has none, start from: coverage 80 % or more, complexity 10 at most, functions of 50 lines at most, duplication 5 % at most.",
       "Reproduce a bug first, with the smallest case, then find its cause.",
     ],
     asks: [
@@ -64,13 +48,25 @@ export const ROLE_CARDS: Readonly<Record<Role, RoleCard>> = {
       { of: "maya", about: "what people meet when it goes wrong" },
     ],
     reviewedBy: [],
+    gates: [
+      "coverage 80 % or more",
+      "complexity 10 at most",
+      "functions of 50 lines at most",
+      "duplication 5 % at most",
+      "no open finding of high severity",
+    ],
     handoff: {
       gives: "findings by severity: where, how to see it, what would be right.",
       check: "each finding can be reproduced from its own text.",
       otherwise: "a failed gate or a need for major refactoring goes back to alex.",
+      parts: { tests: "what was run, and its result" },
+      checks: ["evidence"],
+      fallback: "alex",
     },
   },
-  leonardo: {
+  {
+    slug: "leonardo",
+    icon: "🏛️",
     name: "Leonardo",
     field: "architecture",
     owns: "the structure: boundaries, patterns, and the record of decisions.",
@@ -86,13 +82,19 @@ export const ROLE_CARDS: Readonly<Record<Role, RoleCard>> = {
       { of: "sherlock", about: "whether it can be tested and secured" },
     ],
     reviewedBy: ["sherlock"],
+    gates: ["one rejected alternative at least, with its price"],
     handoff: {
       gives: "the decision, the alternatives with their price, and what follows for the code.",
       check: "the record names the context, the choice and at least one rejected alternative.",
       otherwise: "give the task back with the one question that blocks the decision.",
+      parts: { open: "the question to decide" },
+      checks: [],
+      fallback: "alex",
     },
   },
-  edison: {
+  {
+    slug: "edison",
+    icon: "⚡",
     name: "Edison",
     field: "dev",
     owns: "the code of a task and the tests that prove it.",
@@ -111,13 +113,19 @@ export const ROLE_CARDS: Readonly<Record<Role, RoleCard>> = {
       { of: "maya", about: "everything a person will see" },
     ],
     reviewedBy: ["leonardo", "sherlock"],
+    gates: ["the project's own checks pass", "a fix comes with the test that failed before it"],
     handoff: {
       gives: "branch or commit, what works, what does not, how to run the tests, the next step.",
       check: "the tests were run, and their result stands in the note.",
       otherwise: "blocked work and a date that slips go to alex at once.",
+      parts: { next: "the next step" },
+      checks: ["accept"],
+      fallback: "alex",
     },
   },
-  maya: {
+  {
+    slug: "maya",
+    icon: "🎨",
     name: "Maya",
     field: "ux",
     owns: "how people meet the product: flows, words, accessibility.",
@@ -133,13 +141,19 @@ export const ROLE_CARDS: Readonly<Record<Role, RoleCard>> = {
       { of: "marie", about: "what is known about the people who use it" },
     ],
     reviewedBy: ["sherlock", "leonardo"],
+    gates: ["WCAG 2.2 AA for what was changed"],
     handoff: {
       gives: "the flow, all its states, the words on the screen, and the criteria to test.",
       check: "every state has a description and every criterion can be tested.",
       otherwise: "state what is not known about the user and hand the question to marie.",
+      parts: { next: "what a person wants to get done" },
+      checks: ["accept"],
+      fallback: "alex",
     },
   },
-  vince: {
+  {
+    slug: "vince",
+    icon: "🏈",
     name: "Vince",
     field: "scrum",
     owns: "the process: the rhythm of the work and the removal of impediments.",
@@ -155,13 +169,19 @@ export const ROLE_CARDS: Readonly<Record<Role, RoleCard>> = {
       { of: "sherlock", about: "what keeps coming back" },
     ],
     reviewedBy: [],
+    gates: ["each impediment has one owner and a date"],
     handoff: {
       gives: "the impediment, who is stopped by it, since when, and what was tried.",
       check: "it has one owner and a date to look again.",
       otherwise: "put it to the person, with the two options that there are.",
+      parts: { open: "what stops the work" },
+      checks: [],
+      fallback: "alex",
     },
   },
-  marie: {
+  {
+    slug: "marie",
+    icon: "🔬",
     name: "Marie",
     field: "analyst",
     owns: "the evidence: requirements, sources, and how sure each of them is.",
@@ -177,10 +197,14 @@ export const ROLE_CARDS: Readonly<Record<Role, RoleCard>> = {
       { of: "leonardo", about: "where the data comes from and what it leaves out" },
     ],
     reviewedBy: [],
+    gates: ["each number has a date and a source"],
     handoff: {
       gives: "each claim with its source and how sure it is, then the conclusion.",
       check: "every claim points to something that can be opened.",
       otherwise: "mark the claim as an assumption and say how to test it.",
+      parts: { open: "the question to answer" },
+      checks: [],
+      fallback: "alex",
     },
   },
-};
+];

@@ -5,6 +5,7 @@ import { dataChecks } from "../doctor/data.ts";
 import { nodeChecks } from "../doctor/node.ts";
 import { nativeBuildsCheck, nodeVersionCheck } from "../doctor/platform.ts";
 import { redactionCheck } from "../doctor/redaction.ts";
+import { rolesCheck } from "../doctor/roles.ts";
 import { releaseChecks } from "../doctor/yes.ts";
 import { VERSION } from "../version.ts";
 import { EXIT, type Program, readFlags } from "./command.ts";
@@ -20,6 +21,7 @@ export async function run(args: readonly string[], { config, stdout }: Program):
     ...dataChecks(config),
     ...releaseChecks(config),
     redactionCheck(config),
+    rolesCheck(config),
     ...nodeChecks(config),
   ];
   const examined = await examine(checks);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { ROLES } from "../agents/roles.ts";
+import { ROLE_SHAPE } from "../agents/roles.ts";
 import { DRAFT } from "../memory/import/draft.ts";
 import type { AdminMethods } from "../node/admin.ts";
 
@@ -15,7 +15,7 @@ const DRAFTS = z
       project: DRAFT.shape.project.unwrap(),
       session: DRAFT.shape.session.unwrap(),
       client: DRAFT.shape.client.unwrap(),
-      role: z.enum(ROLES).optional(),
+      role: z.string().regex(ROLE_SHAPE).optional(),
     }),
   )
   .max(MAX_BATCH);

@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 import type { Session } from "../tools/call.ts";
 import { refuse } from "../tools/failure.ts";
 import { published } from "../tools/schema.ts";
-import { prompts } from "./index.ts";
+import { promptsOf } from "./index.ts";
 
 /** Publishes every prompt on one connection; `sessionOf` says who is asking. */
 export function registerPrompts(
@@ -12,7 +12,7 @@ export function registerPrompts(
   ctx: Context,
   sessionOf: (request: ServerContext) => Session,
 ): void {
-  for (const prompt of prompts) {
+  for (const prompt of promptsOf(ctx)) {
     const { name, title, description } = prompt;
     server.registerPrompt(
       name,

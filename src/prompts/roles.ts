@@ -1,24 +1,28 @@
 import { z } from "zod";
 
-import { roleText } from "../agents/brief.ts";
-import { ROLE_CARDS } from "../agents/role-cards.ts";
-import { type Role, ROLES } from "../agents/roles.ts";
+import { roleText } from "../agents/role-text.ts";
+import type { Role, RoleCard } from "../agents/roles.ts";
+import type { Roster } from "../agents/roster.ts";
 import type { Context } from "../context.ts";
 import { taskId } from "../tools/ids.ts";
 import { taskText } from "../tools/task-line.ts";
 import { definePrompt, type Prompt } from "./define.ts";
 
 /** One prompt a role: `/paired:edison` makes the client's own model play Edison. */
-export const rolePrompts: readonly Prompt[] = ROLES.map((role) => {
-  const { name, field, calledFor } = ROLE_CARDS[role];
+export function rolePrompts(roster: Roster): Prompt[] {
+  return roster.list().map((card) => rolePrompt(card));
+}
+
+function rolePrompt(card: RoleCard): Prompt {
+  const { slug: role, name, icon, field, calledFor } = card;
   return definePrompt({
     name: role,
-    title: `${name} (${field})`,
+    title: `${[icon, name].filter(Boolean).join(" ")} (${field})`,
     description: `Work as ${name}: ${calledFor}.`,
     args: z.object({ task: z.string().max(20).optional().describe("A task to take, such as T12") }),
-    text: (ctx, { task }) => `${roleText(role)}\n\n## Now\n${firstStep(ctx, role, task)}`,
+    text: (ctx, { task }) => `${roleText(card)}\n\n## Now\n${firstStep(ctx, role, task)}`,
   });
-});
+}
 
 function firstStep(ctx: Context, role: Role, task: string | undefined): string {
   if (!task)

@@ -67,5 +67,6 @@ function rangeOf(node: unknown): number | undefined {
 function sayIssue(issue: z.core.$ZodIssue | undefined): string {
   if (issue?.code === "unrecognized_keys") return `unknown key "${issue.keys[0]?.slice(0, 40)}"`;
   if (issue?.code === "invalid_value") return `takes ${issue.values.join(" or ")}`;
+  if (issue?.code === "invalid_key") return issue.issues[0]?.message ?? issue.message;
   return issue?.message ?? "cannot be understood";
 }

@@ -72,6 +72,16 @@ export const HOME_FILES: readonly FileMap[] = [
     erased: "with everything",
     encrypted: false,
   },
+  ...["roles.yaml", "roles.yml", "roles.json"].map((path): FileMap => ({
+    path,
+    holds: "roles that the person changed or added",
+    purpose: "coordinate",
+    retention: "home",
+    about: "owner",
+    exported: "machine",
+    erased: "with everything",
+    encrypted: false,
+  })),
   {
     path: "cores/",
     holds: "logs of the spaces, each item sealed under its own key",

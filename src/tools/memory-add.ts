@@ -1,6 +1,5 @@
 import { z } from "zod";
 
-import { ROLES } from "../agents/roles.ts";
 import { ENTRY_LIMITS, KINDS } from "../memory/entry.ts";
 import { plainLine, plainText } from "../privacy/plain-text.ts";
 import { timeInput } from "../privacy/time-input.ts";
@@ -22,7 +21,7 @@ export const memoryAdd = defineTool({
     kind: z.enum(KINDS).default("note"),
     tags: TAGS.optional(),
     project: plainLine(ENTRY_LIMITS.projectChars).optional(),
-    role: z.string().pipe(z.enum(ROLES)).optional(),
+    role: z.string().optional(),
     session: plainLine(ENTRY_LIMITS.sessionChars).optional(),
     supersedes: z.string().optional(),
     expires: timeInput().optional(),
@@ -43,6 +42,7 @@ export const memoryAdd = defineTool({
     const added = ctx.memory.add(
       {
         ...entry,
+        role: ctx.roster.check(entry.role),
         tags,
         project: project ?? here,
         supersedes: older,

@@ -1,6 +1,5 @@
 import { z } from "zod";
 
-import { ROLES } from "../agents/roles.ts";
 import type { Context } from "../context.ts";
 import { ENTRY_LIMITS, KINDS } from "../memory/entry.ts";
 import { plainLine, plainText } from "../privacy/plain-text.ts";
@@ -25,7 +24,7 @@ export const memorySearch = defineTool({
     project: z.string().pipe(plainLine(ENTRY_LIMITS.projectChars)).optional(),
     kinds: z.array(z.string().pipe(z.enum(KINDS))).optional(),
     tags: z.array(z.string()).pipe(TAGS).optional(),
-    role: z.string().pipe(z.enum(ROLES)).optional(),
+    role: z.string().optional(),
     since: timeInput().optional(),
     until: timeInput().optional(),
     min_score: z.number().pipe(z.number().min(0).max(1)).optional(),
@@ -53,7 +52,8 @@ export const memorySearch = defineTool({
     note: z.string().optional(),
   }),
   async run(ctx, { limit, cursor, format, stale = false, min_score, ...filter }, { session }) {
-    const ask = { ...filter, stale, minScore: min_score };
+    const role = ctx.roster.check(filter.role);
+    const ask = { ...filter, role, stale, minScore: min_score };
     const named = namedEntries(ctx, ask.query);
     if (named.length > 0) {
       const { shown, done } = showEntries(ctx, named, format ?? "detailed");

@@ -1,10 +1,10 @@
 import { z } from "zod";
 
-import { ROLES } from "../agents/roles.ts";
 import { TASK_LIMITS } from "../agents/task.ts";
 import { plainLine } from "../privacy/plain-text.ts";
 import { defineTool } from "./define.ts";
 import { entryId } from "./ids.ts";
+import { ROLE } from "./role-input.ts";
 import { TASK_LINE, taskLine } from "./task-line.ts";
 
 export const roleBrief = defineTool({
@@ -14,7 +14,7 @@ export const roleBrief = defineTool({
     "Read how to work as one of the team, with its open tasks and what it learned last. alex plans, sherlock reviews, leonardo designs, edison builds, maya does UX, vince process, marie research.",
   effect: "read",
   input: z.object({
-    role: z.enum(ROLES),
+    role: ROLE,
     project: plainLine(TASK_LIMITS.projectChars).optional().describe("Default: this project"),
   }),
   output: z.object({

@@ -1,10 +1,11 @@
 import { z } from "zod";
 
 import { MAX_EFFORT, SEVERITIES } from "../agents/debt.ts";
-import { ROLES } from "../agents/roles.ts";
 import { type Kind, KINDS, PRIORITIES, TASK_LIMITS } from "../agents/task.ts";
+import type { Context } from "../context.ts";
 import { plainLine, plainText } from "../privacy/plain-text.ts";
 import { defineTool } from "./define.ts";
+import { ROLE } from "./role-input.ts";
 import { entryIds, LINES, list, taskIds } from "./task-input.ts";
 import { holderOf, TASK_LINE, taskLine } from "./task-line.ts";
 
@@ -19,7 +20,7 @@ export const taskAdd = defineTool({
   effect: "write",
   input: z.object({
     title: plainLine(TASK_LIMITS.titleChars).describe("What has to be done, in one line"),
-    role: z.enum(ROLES).optional(),
+    role: ROLE.optional(),
     body: plainText(TASK_LIMITS.bodyBytes).optional(),
     accept: LINES.optional().describe("How to tell that it is done"),
     project: plainLine(TASK_LIMITS.projectChars).optional().describe("Default: this project"),
@@ -28,15 +29,12 @@ export const taskAdd = defineTool({
     needs: list().optional().describe("T3"),
     blocks: list().optional(),
     entries: list().optional().describe("K3"),
-    reviewers: z
-      .array(z.string().pipe(z.enum(ROLES)))
-      .optional()
-      .describe("Roles that must approve it"),
+    reviewers: z.array(ROLE).optional().describe("Roles that must approve it"),
     severity: z.literal(SEVERITIES).optional(),
     effort: z.int().min(1).max(MAX_EFFORT).optional(),
   }),
   output: z.object({ ...TASK_LINE, project: z.string() }),
-  run: (ctx, { project, kind = "task", role = usual(kind), ...task }, { session }) => {
+  run: (ctx, { project, kind = "task", role = usual(ctx, kind), ...task }, { session }) => {
     const by = holderOf(session);
     const added = ctx.board.add(
       {
@@ -54,6 +52,6 @@ export const taskAdd = defineTool({
   },
 });
 
-function usual(kind: Kind): (typeof USUAL)[Kind] {
-  return USUAL[kind];
+function usual({ roster }: Context, kind: Kind): string {
+  return roster.find(USUAL[kind])?.slug ?? roster.list()[0]?.slug ?? USUAL[kind];
 }

@@ -1,11 +1,11 @@
 import { z } from "zod";
 
-import { ROLES } from "../agents/roles.ts";
 import { STATES, TASK_LIMITS } from "../agents/task.ts";
 import { plainLine } from "../privacy/plain-text.ts";
 import { defineTool } from "./define.ts";
 import { eventLine } from "./event-line.ts";
 import { taskId } from "./ids.ts";
+import { ROLE } from "./role-input.ts";
 import { holderOf, TASK_DETAIL, TASK_LINE, taskDetail, taskLine } from "./task-line.ts";
 
 /** The newest events of one task. */
@@ -20,7 +20,7 @@ export const taskList = defineTool({
   input: z.object({
     view: z.enum(["next", "board", "mine", "blocked"]).default("board"),
     id: z.string().max(20).optional(),
-    role: z.enum(ROLES).optional(),
+    role: ROLE.optional(),
     state: z.enum(STATES).optional(),
     project: plainLine(TASK_LIMITS.projectChars).optional().describe("Default: this project"),
     limit: z.int().min(1).max(TASK_LIMITS.page).default(20),
@@ -32,7 +32,8 @@ export const taskList = defineTool({
     why: z.string().optional(),
     cursor: z.string().optional(),
   }),
-  run: (ctx, { view, id, role, state, project: asked, limit, cursor }, { session }) => {
+  run: (ctx, { view, id, role: named, state, project: asked, limit, cursor }, { session }) => {
+    const role = ctx.roster.check(named);
     const by = holderOf(session);
     const project = asked ?? session.project;
     if (id !== undefined) {

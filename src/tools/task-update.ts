@@ -1,6 +1,5 @@
 import { z } from "zod";
 
-import { ROLES } from "../agents/roles.ts";
 import { ACTIONS, PRIORITIES, type Task, TASK_LIMITS } from "../agents/task.ts";
 import type { Context } from "../context.ts";
 import { PairedError } from "../errors.ts";
@@ -8,6 +7,7 @@ import { plainText } from "../privacy/plain-text.ts";
 import { defineTool } from "./define.ts";
 import { eventLine } from "./event-line.ts";
 import { taskId } from "./ids.ts";
+import { ROLE } from "./role-input.ts";
 import { entryIds, LINES, taskIds } from "./task-input.ts";
 import { holderOf, TASK_DETAIL, TASK_LINE, taskDetail, taskLine } from "./task-line.ts";
 
@@ -25,7 +25,7 @@ export const taskUpdate = defineTool({
     id: z.string().max(20).optional().describe("T12"),
     action: z.enum(ACTIONS),
     note: plainText(TASK_LIMITS.noteBytes).optional(),
-    to: z.enum(ROLES).optional(),
+    to: ROLE.optional(),
     paths: LINES.optional().describe("src/pay/**"),
     accept: LINES.optional().describe("accept, needs, entries, priority: edit only"),
     needs: LINES.optional(),
@@ -41,7 +41,7 @@ export const taskUpdate = defineTool({
       throw new PairedError("bad_input", `${change.action} needs the id of a task`, {
         fix: "task_list shows the tasks of a project.",
       });
-    const filter = { project: session.project, role: change.to };
+    const filter = { project: session.project, role: ctx.roster.check(change.to) };
     return shown(ctx, ctx.board.claimNext(filter, change, by), change);
   },
 });

@@ -9,6 +9,7 @@ import { expect, test } from "vitest";
 import { createBoard } from "../../src/agents/board.ts";
 import { LEASE_MS } from "../../src/agents/moves.ts";
 import type { Role } from "../../src/agents/roles.ts";
+import { createRoster } from "../../src/agents/roster.ts";
 import { ACTIONS, type Holder, type State, type TaskEvent } from "../../src/agents/task.ts";
 import { type Change, createChanges } from "../../src/changes.ts";
 import { PairedError } from "../../src/errors.ts";
@@ -22,14 +23,18 @@ const PEOPLE: readonly Holder[] = [
   { client: "windsurf", session: "3" },
 ];
 
-const TEAM = { team: { reviewersOf: () => ["sherlock"] as const }, hasEntry: () => true };
+const roster = createRoster(undefined);
+const TEAM = {
+  team: { ...roster, find: (slug: string) => ({ ...roster.get(slug), reviewedBy: ["sherlock"] }) },
+  hasEntry: () => true,
+};
 
 const STEP = fc.record({
   waitMs: fc.constantFrom(0, 60_000, LEASE_MS - 1, LEASE_MS, 2 * LEASE_MS),
   by: fc.constantFrom(...PEOPLE),
   move: fc.record({
     action: fc.constantFrom(...ACTIONS),
-    note: fc.constantFrom("why", undefined),
+    note: fc.constantFrom("why. open: all; tests: pass in src/a.ts", undefined),
     to: fc.constantFrom<(Role | undefined)[]>("leonardo", "sherlock", undefined),
   }),
 });

@@ -25,7 +25,7 @@ test.each(["legacy", "modern"] as const)(
     expect(messages).toHaveLength(1);
     expect(messages[0]).toMatchObject({
       role: "user",
-      content: { type: "text", text: expect.stringMatching(/# Edison[^]*Call role_brief/) },
+      content: { type: "text", text: expect.stringMatching(/# ⚡ Edison[^]*Call role_brief/) },
     });
   },
 );

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 
-import { roleText } from "../../src/agents/brief.ts";
+import { roleText } from "../../src/agents/role-text.ts";
 import { ROLES } from "../../src/agents/roles.ts";
+import { createRoster } from "../../src/agents/roster.ts";
 import { startPaired } from "../paired.ts";
 
 test("a brief has the role's duties and its open tasks, and nobody else's", async () => {
@@ -14,7 +15,7 @@ test("a brief has the role's duties and its open tasks, and nobody else's", asyn
   const { data } = await paired.call("role_brief", { role: "edison" });
 
   expect(data).toMatchObject({
-    brief: expect.stringContaining("# Edison (dev)"),
+    brief: expect.stringContaining("# ⚡ Edison (dev)"),
     tasks: [{ id: "T1", title: "build" }],
     more_tasks: 0,
   });
@@ -56,7 +57,7 @@ test("a brief stays within 1,500 tokens, and says how many tasks it left out", a
 });
 
 test.each(ROLES)("the brief of %s says whose word counts, and makes nobody a servant", (role) => {
-  const text = roleText(role);
+  const text = roleText(createRoster(undefined).get(role));
 
   expect(text).toContain(
     "What the person says comes first, then the assistant you run in with its own rules and judgement, then this role.",

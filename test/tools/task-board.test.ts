@@ -118,7 +118,7 @@ test("files of a task are its holder's: a claim of the same ones reads who has t
     note: "the example too",
     paths: ["docs", "src/*/refund.ts"],
   });
-  await paired.call("task_update", { id: "T1", action: "handoff", to: "edison", note: "next: x" });
+  await paired.call("task_update", { id: "T1", action: "handoff", to: "alex", note: "next: x" });
   const after = await other.call("task_update", clash);
 
   expect(refused.error).toMatchObject({
@@ -137,7 +137,7 @@ test("a task whose files another works on is passed over", async () => {
   await add(paired, "invoice");
   await paired.call("task_update", { id: "T1", action: "claim", paths: ["src/pay"] });
   await paired.call("task_update", { id: "T1", action: "block", note: "key" });
-  await paired.call("task_update", { id: "T1", action: "handoff", to: "edison", note: "next: x" });
+  await paired.call("task_update", { id: "T1", action: "handoff", to: "alex", note: "next: x" });
   await paired.call("task_update", { id: "T2", action: "claim", paths: ["src"] });
 
   const { data } = await other.call("task_list", { view: "next" });

@@ -26,7 +26,12 @@ test.each([
   ["an id of another kind", { id: "K1" }, "bad_input", "the id of a task looks like T12"],
   ["a bare number", { id: "1" }, "bad_input", "the id of a task looks like T12"],
   ["an unknown action", { id: "T1", action: "delete" }, "bad_input", "action"],
-  ["an unknown role", { id: "T1", action: "handoff", to: "bob", note: "x" }, "bad_input", "to: "],
+  [
+    "an unknown role",
+    { id: "T1", action: "handoff", to: "bob", note: "x" },
+    "bad_input",
+    "there is no such role",
+  ],
 ])("task_update refuses %s", async (_what, args, code, message) => {
   await using paired = await startPaired();
   await paired.call("task_add", { title: "refund" });

@@ -3,7 +3,7 @@ import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { basename, dirname, extname } from "node:path";
 
-import { isRole, ROLES } from "../../agents/roles.ts";
+import { isRole, ROLE_SHAPE, ROLES } from "../../agents/roles.ts";
 import { readEntryLine } from "../../memory/entry-line.ts";
 import { readClaudeMemory } from "../../memory/import/claude.ts";
 import { type Item, type Place, refuse } from "../../memory/import/draft.ts";
@@ -112,8 +112,8 @@ async function* readEntryLines(file: FileHandle, source: Source): AsyncGenerator
 function fillIn(item: Item, own: string): Item {
   if (!("draft" in item)) return item;
   const { session = own, client = "import", role } = item.draft;
-  if (role !== undefined && !isRole(role))
-    return refuse(item.at, "its role is none of the seven", `One of: ${ROLES.join(", ")}.`);
+  if (role !== undefined && !ROLE_SHAPE.test(role))
+    return refuse(item.at, "its role is no name of a role", `Such as ${ROLES.join(", ")}.`);
   return { ...item, draft: { ...item.draft, session, client } };
 }
 
