@@ -24,7 +24,7 @@ const CALLS: Record<string, readonly Record<string, unknown>[]> = {
   task_update: [
     { id: "T1", action: "claim", paths: [mark(20)] },
     { id: "T1", action: "edit", accept: [mark(21)] },
-    { id: "T1", action: "handoff", note: mark(14), to: "sherlock" },
+    { id: "T1", action: "handoff", note: `tests: src/a.ts ${mark(14)}`, to: "sherlock" },
   ],
   knowledge_share: [{ action: "preview", id: "K1", space: "S1" }],
   privacy: [{ action: "audit", event: mark(18) }],
