@@ -5,6 +5,7 @@ import { type Board, createBoard } from "./agents/board.ts";
 import { type Briefs, createBriefs } from "./agents/brief.ts";
 import { createFacts } from "./agents/facts.ts";
 import { createRoster, type Roster } from "./agents/roster.ts";
+import { createTaskArchive, type TaskArchive } from "./agents/task-archive.ts";
 import { TASK_LIMITS } from "./agents/task.ts";
 import { createTrails, type Trails } from "./agents/trail.ts";
 import { type Changes, createChanges } from "./changes.ts";
@@ -34,6 +35,7 @@ import type { OwnEntries } from "./release/share.ts";
 import { createTaint } from "./release/taint.ts";
 import { createRights, type Rights } from "./rights/rights.ts";
 import { createSharing, type Sharing } from "./sharing.ts";
+import { createArchive } from "./store/archive.ts";
 import { type Audit, createAudit } from "./store/audit.ts";
 import { type Backups, createBackups } from "./store/backup/backups.ts";
 import { type Calls, createCalls } from "./store/calls.ts";
@@ -55,6 +57,7 @@ export interface Context extends AsyncDisposable {
   readonly board: Board;
   readonly briefs: Briefs;
   readonly trails: Trails;
+  readonly archivedTasks: TaskArchive;
   readonly memory: Memory;
   readonly embeddings: Embeddings;
   readonly packs: Packs;
@@ -173,7 +176,11 @@ export function openContext(options: {
     log.error("near-duplicates could not be read", { error: errorName(error) });
   });
   embeddings.wake();
+  const archive = createArchive(store);
+  const archivedTasks = createTaskArchive({ store, clock, archive });
   const rights = createRights({
+    archive,
+    packers: [archivedTasks.pack],
     home: options.home,
     store,
     clock,
@@ -217,6 +224,7 @@ export function openContext(options: {
     roster,
     board,
     trails: createTrails({ board }),
+    archivedTasks,
     briefs: createBriefs({
       board,
       roster,

@@ -41,6 +41,9 @@ export function createLockable(deps: {
     get trails() {
       return get().trails;
     },
+    get archivedTasks() {
+      return get().archivedTasks;
+    },
     get memory() {
       return get().memory;
     },

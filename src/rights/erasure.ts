@@ -1,6 +1,7 @@
 import { setImmediate as giveWay, setTimeout as wait } from "node:timers/promises";
 
 import { PairedError } from "../errors.ts";
+import type { Archive } from "../store/archive.ts";
 import type { Audit } from "../store/audit.ts";
 import type { OwnedStore } from "../store/db.ts";
 import type { Home } from "../store/home.ts";
@@ -91,6 +92,7 @@ export interface ErasureDeps {
   readonly leave: (space: number) => void;
   /** Resolves when shares can be taken back and spaces be left. */
   readonly ready: () => Promise<unknown>;
+  readonly archive: Pick<Archive, "count" | "texts" | "remove">;
   /** Resolves when what was begun in spaces is done on this machine. */
   readonly settled: () => Promise<unknown>;
 }
@@ -106,7 +108,7 @@ const LOOK_MS = 100;
  * back first. Then a scan proves it. Cut off, it has erased a part: the same again does the rest.
  */
 export function createErasure(deps: ErasureDeps): Erasure {
-  const { store, audit, erasers } = deps;
+  const { store, audit, erasers, archive } = deps;
   const entryOf = store.prepare<[number], { id: number }>("SELECT id FROM entry WHERE id = ?");
   const entriesOf = store.prepare<[string], { id: number }>(
     "SELECT id FROM entry WHERE project = ? ORDER BY id",
@@ -201,6 +203,7 @@ export function createErasure(deps: ErasureDeps): Erasure {
         removeTask.run(id);
         removeReplies.run(`T${id}`);
       }
+      if ("project" in scope) archive.remove(scope.project);
       emptyBatches.run();
       audit.write({ ...subjectOf(scope), actor: by, numbers: { ...plan } });
     });
@@ -215,18 +218,20 @@ export function createErasure(deps: ErasureDeps): Erasure {
   function find(scope: Scope): Found {
     if ("space" in scope) {
       if (!stateOf.get(scope.space) && sharesIn.all(scope.space).length === 0) throw nothing();
-      return { entries: [], tasks: [], shares: sharesIn.all(scope.space) };
+      return { entries: [], tasks: [], archived: 0, shares: sharesIn.all(scope.space) };
     }
     const entries = (
       "entry" in scope ? entryOf.all(scope.entry) : entriesOf.all(scope.project)
     ).map(idOf);
     const tasks = "project" in scope ? tasksOf.all(scope.project).map(idOf) : [];
-    if (entries.length + tasks.length === 0) throw nothing();
-    return { entries, tasks, shares: entries.flatMap((id) => sharesOf.all(id)) };
+    const archived = "project" in scope ? archive.count(scope.project) : 0;
+    if (entries.length + tasks.length + archived === 0) throw nothing();
+    return { entries, tasks, archived, shares: entries.flatMap((id) => sharesOf.all(id)) };
   }
 
   function* textsOf(scope: Scope, { entries, tasks }: Found): Generator<string> {
     for (const id of entries) for (const { text } of texts.all(id, id, id)) yield text;
+    if ("project" in scope) yield* archivedTexts(archive.texts(scope.project));
     for (const id of tasks) for (const { text } of taskTexts.all(id, id, id)) yield text;
     if ("space" in scope) for (const { text } of receivedTexts.all(scope.space)) yield text;
   }
@@ -255,6 +260,8 @@ export function createErasure(deps: ErasureDeps): Erasure {
 interface Found {
   readonly entries: readonly number[];
   readonly tasks: readonly number[];
+  /** Tasks in the archive. */
+  readonly archived: number;
   readonly shares: readonly SharedRow[];
 }
 
@@ -264,10 +271,22 @@ interface SharedRow {
   readonly stranded: number;
 }
 
-function counts({ entries, tasks, shares }: Found): ErasureCounts {
+/** A packed text is of JSON lines; what it says is the strings in them. */
+function* archivedTexts(packed: Iterable<string>): Generator<string> {
+  for (const lines of packed)
+    for (const line of lines.split("\n")) yield* stringsIn(JSON.parse(line));
+}
+
+function* stringsIn(value: unknown): Generator<string> {
+  if (typeof value === "string") yield value;
+  else if (typeof value === "object" && value !== null)
+    for (const each of Object.values(value)) yield* stringsIn(each);
+}
+
+function counts({ entries, tasks, archived, shares }: Found): ErasureCounts {
   const stranded = shares.filter((share) => share.stranded === 1).length;
   const shared = shares.length - stranded;
-  return { entries: entries.length, tasks: tasks.length, shared, stranded };
+  return { entries: entries.length, tasks: tasks.length + archived, shared, stranded };
 }
 
 function subjectOf(

@@ -30,12 +30,14 @@ export interface RetentionDeps {
   readonly forget: (entry: number) => void;
   /** What a policy of the organisation wants kept at least. */
   readonly minimumDays: () => number | undefined;
+  /** Each moves some of what ended before a time to the archive, in the caller's transaction, and says how much. */
+  readonly packers: readonly Step[];
   /** Removes lines of the log from before a time; returns how many. */
   readonly trimLogs: (before: number) => number;
 }
 
 /** Categories that the person may give a number of days. */
-export const TIMED = ["replaced", "log", "reply", "approval", "audit"] as const;
+export const TIMED = ["replaced", "ended", "log", "reply", "approval", "audit"] as const;
 type Timed = (typeof TIMED)[number];
 
 const DAY_MS = 24 * 3_600_000;
@@ -46,10 +48,10 @@ const AFTER_START_MS = 10_000;
 const AT_ONCE = 64;
 
 /** Removes up to `AT_ONCE` of what is older; returns how many. */
-type Step = (before: number) => number;
+export type Step = (before: number) => number;
 
 export function createRetention(deps: RetentionDeps): Retention {
-  const { store, clock, log, audit, forget, minimumDays, trimLogs } = deps;
+  const { store, clock, log, audit, forget, minimumDays, packers, trimLogs } = deps;
   const select = store.prepare<[], { category: string; days: number | null }>(
     "SELECT category, days FROM retention_setting",
   );
@@ -82,6 +84,13 @@ export function createRetention(deps: RetentionDeps): Retention {
       const rows = replaced.all(before, before);
       for (const { id } of rows) forget(id);
       return rows.length;
+    },
+    ended(before) {
+      for (const pack of packers) {
+        const packed = pack(before);
+        if (packed > 0) return packed;
+      }
+      return 0;
     },
   };
   return { days, set, swept: () => last.get()?.at, sweep, start };

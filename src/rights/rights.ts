@@ -22,8 +22,11 @@ export interface Rights extends Restore, Erasure {
 
 export interface RightsDeps
   extends
-    Pick<RetentionDeps, "minimumDays">,
-    Pick<ErasureDeps, "forget" | "retract" | "receipts" | "leave" | "ready" | "settled">,
+    Pick<RetentionDeps, "minimumDays" | "packers">,
+    Pick<
+      ErasureDeps,
+      "forget" | "retract" | "receipts" | "leave" | "ready" | "settled" | "archive"
+    >,
     Pick<ReportParts, "grants" | "off" | "settings"> {
   readonly home: Home;
   readonly store: OwnedStore;

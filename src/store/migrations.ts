@@ -1,6 +1,7 @@
 import type Database from "better-sqlite3";
 
 import { PairedError } from "../errors.ts";
+import { ARCHIVE } from "./schema/archive.ts";
 import { AUDIT, AUDIT_BEGIN } from "./schema/audit.ts";
 import { BACKUP } from "./schema/backup.ts";
 import { CALLS } from "./schema/calls.ts";
@@ -47,6 +48,7 @@ const MIGRATIONS: readonly Migration[] = [
   AUDIT_BEGIN,
   RIGHTS,
   BACKUP,
+  ARCHIVE,
 ];
 
 /** Every table whose rows carry a hash, in a database of that schema version. */

@@ -31,6 +31,11 @@ beforeAll(async () => {
   world.pass(1);
   world.remember("refunds are sent at once: parseWebhook() answers soon");
   ctx.board.add({ title: "mend refunds", role: "alex", project: "shop", priority: "normal" }, BY);
+  const old = { title: "once: refunds", role: "alex", project: "shop", priority: "low" } as const;
+  ctx.board.move(ctx.board.add(old, BY).id, { action: "drop", note: "not ours" }, BY);
+  ctx.board.add({ ...old, title: "the newest" }, BY);
+  world.pass(200);
+  await ctx.rights.retention.sweep();
   ctx.rights.retention.set("replaced", 90);
   await ctx[Symbol.asyncDispose]();
   plain = await exportTo(world.place, folder.file("first.zip"));
@@ -59,6 +64,8 @@ test("what came back is found by its words and by its remarks, and repeats are f
       .hits.map(({ id }) => id);
   expect(found("parseWebhook")).toEqual(expect.arrayContaining([2, 3]));
   expect(ctx.memory.history(1)).toHaveLength(3);
+  expect(ctx.archivedTasks.list("shop", { words: "once", limit: 2 })).toMatchObject([{ item: 2 }]);
+  expect(ctx.archivedTasks.find(2)?.events).toHaveLength(2);
   expect(ctx.memory.get(1)).toMatchObject({ created: START, supersededBy: 2 });
   const again = {
     kind: "note",

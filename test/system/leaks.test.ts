@@ -34,7 +34,7 @@ const CALLS: Record<string, (argument: string) => Record<string, unknown>> = {
       ? { id: "K1", action: "supersede" }
       : { id: "K1", action: "correct", kind: "note" },
   task_add: () => ({ title: "plain" }),
-  task_list: () => ({}),
+  task_list: (argument) => (argument === "query" ? { view: "archive" } : {}),
   task_update: (argument) =>
     ["accept", "entries", "needs"].includes(argument)
       ? { id: "T1", action: "edit" }

@@ -55,6 +55,7 @@ export const RETENTIONS = {
   log: { says: "lines of the program's log, without content", days: 7 },
   reply: { says: "replies to calls that may be repeated", days: 7 },
   approval: { says: "decisions of the person, without what they saw", days: 30 },
+  ended: { says: "ended tasks, until they go from the board to the archive", days: 180 },
   audit: { says: "the content-free record of what was done", days: 365 },
   space: { says: "while this person is in the space", days: undefined },
   source: { says: "as long as what it was made from", days: undefined },
