@@ -1,4 +1,5 @@
 import { entryName } from "./entry.ts";
+import type { Filter } from "./filter.ts";
 import type { Weigh, Weighed } from "./ranking.ts";
 import type { IndexedText } from "./text-index.ts";
 
@@ -14,10 +15,19 @@ export interface Row extends IndexedText {
   readonly state?: string;
 }
 
-/** What was stored just before and after an entry in its session, nearest first. */
+/** The ids stored just before and after an entry in its session, nearest first. */
 export interface Around {
-  readonly before: readonly Row[];
-  readonly after: readonly Row[];
+  readonly before: readonly number[];
+  readonly after: readonly number[];
+}
+
+/** A collection whose rows belong to sessions. */
+export interface Neighbours {
+  readonly beside: (ids: readonly number[]) => ReadonlyMap<number, Around>;
+  /** The rows with these ids that pass the filter. */
+  readonly read: (ids: readonly number[], filter: Filter) => readonly Row[];
+  /** Those of the sessions that are more than one piece of work: a store of years under one name is. */
+  readonly longAmong: (sessions: readonly string[]) => ReadonlySet<string>;
 }
 
 export interface Found extends Weighed {
@@ -29,7 +39,7 @@ const SHARES = [0.45, 0.25];
 /** The share that each row of a session has of the session's three best. */
 const SESSION = { share: 0.15, best: 3 };
 /** How many of the best rows look around. */
-const LOOKING = 60;
+const LOOKING = 30;
 
 /** How many rows on each side count. */
 export const REACH = SHARES.length;
@@ -40,34 +50,33 @@ export const REACH = SHARES.length;
  */
 export function smooth(
   found: readonly Found[],
-  deps: {
-    readonly around: (id: number) => Around;
-    /** Whether a session is one piece of work; a store of years under one name is not. */
-    readonly isShort: (session: string) => boolean;
-    readonly weigh: Weigh;
-  },
+  deps: { readonly among: Neighbours; readonly filter: Filter; readonly weigh: Weigh },
 ): Found[] {
+  const { among, filter, weigh } = deps;
   const looking = found.toSorted((a, b) => b.score - a.score).slice(0, LOOKING);
   const rows = new Map(found.map((each) => [each.row.id, each]));
-  const strangers = new Map<number, Row>();
-  const pairs = new Map<string, Pair>();
-  const ends = new Map<number, number>();
-  for (const { row } of looking) {
-    const { before, after } = deps.around(row.id);
-    ends.set(row.id, Math.min(before.length, after.length));
-    for (const side of [before, after])
-      for (const [place, next] of side.entries()) {
-        if (!rows.has(next.id)) strangers.set(next.id, next);
-        const [low, high] = row.id < next.id ? [row.id, next.id] : [next.id, row.id];
-        pairs.set(`${low} ${high}`, { low, high, place });
-      }
-  }
-  const brought = [...strangers.values()];
-  for (const [place, weighed] of deps.weigh(brought).entries()) {
+  const around = among.beside(looking.map(({ row }) => row.id));
+  const sides = Array.from(around.values(), ({ before, after }) => [...before, ...after]).flat();
+  const brought = among.read(
+    [...new Set(sides)].filter((id) => !rows.has(id)),
+    filter,
+  );
+  for (const [place, weighed] of weigh(brought).entries()) {
     const row = brought[place];
     if (row) rows.set(row.id, { ...weighed, row });
   }
-  const sessions = sessionShares(found, deps.isShort);
+  const pairs = new Map<string, Pair>();
+  const ends = new Map<number, number>();
+  for (const [id, { before, after }] of around) {
+    const passing = [before, after].map((side) => side.filter((next) => rows.has(next)));
+    ends.set(id, Math.min(...passing.map((side) => side.length)));
+    for (const side of passing)
+      for (const [place, next] of side.entries()) {
+        const [low, high] = id < next ? [id, next] : [next, id];
+        pairs.set(`${low} ${high}`, { low, high, place });
+      }
+  }
+  const sessions = sessionShares(found, among);
   const gains = gainsOf(rows, { pairs: [...pairs.values()], ends });
   return Array.from(rows.values(), ({ row, score, why, named }) => {
     const gain = gains.get(row.id);
@@ -82,17 +91,18 @@ export function smooth(
 
 function sessionShares(
   found: readonly Found[],
-  isShort: (session: string) => boolean,
+  { longAmong }: Neighbours,
 ): ReadonlyMap<string, number> {
   const best = new Map<string, number[]>();
   for (const { row, score } of found.toSorted((a, b) => b.score - a.score)) {
     const scores = best.get(row.session ?? "") ?? [];
     if (scores.length < SESSION.best) best.set(row.session ?? "", [...scores, score]);
   }
+  const long = longAmong([...best.keys()]);
   return new Map(
     Array.from(best, ([session, scores]) => {
       const sum = scores.reduce((total, score) => total + score, 0);
-      return [session, isShort(session) ? SESSION.share * sum : 0] as const;
+      return [session, long.has(session) ? 0 : SESSION.share * sum] as const;
     }),
   );
 }

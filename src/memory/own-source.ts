@@ -1,8 +1,8 @@
 import type { Store } from "../store/db.ts";
 import { type Filter, KINDS_AND_TAGS, NEWEST } from "./filter.ts";
-import { REACH, type Row } from "./neighbours.ts";
+import { type Neighbours, REACH, type Row } from "./neighbours.ts";
 import type { Source } from "./search.ts";
-import type { TextIndex } from "./text-index.ts";
+import { ranked, type TextIndex } from "./text-index.ts";
 
 const PASSES = `r.project = coalesce(?, r.project) AND coalesce(r.role, '') = coalesce(?, r.role, '') AND ${KINDS_AND_TAGS}
   AND r.created >= ? AND r.created < ?
@@ -20,17 +20,17 @@ type Passing = [
   ...[superseded: number, expired: number],
 ];
 
-export interface OwnSource extends Source {
+export interface OwnSource extends Source, Neighbours {
   /** Those of the ids that pass the filter. */
   readonly among: (ids: readonly number[], filter: Filter) => readonly number[];
 }
 
 /** Own entries, as a search reads them. */
 export function createOwnSource(store: Store, index: TextIndex): OwnSource {
-  // FTS5 gives rows out in the order asked for, the join looks each up, and LIMIT stops both: nothing is sorted twice.
+  // The join looks up one row after the other, and LIMIT ends it.
   const best = store.prepare<[string, ...Passing, number], Row>(
-    `SELECT ${READ} FROM entry_fts CROSS JOIN entry AS r ON r.id = entry_fts.rowid
-     WHERE entry_fts MATCH ? AND ${PASSES} ORDER BY entry_fts.rank LIMIT ?`,
+    `SELECT ${READ} FROM ${ranked("entry")} AS found CROSS JOIN entry AS r ON r.id = found.rowid
+     WHERE ${PASSES} LIMIT ?`,
   );
   const newest = store.prepare<[string, ...Passing, number], Row>(
     `SELECT ${READ} FROM (
@@ -38,29 +38,40 @@ export function createOwnSource(store: Store, index: TextIndex): OwnSource {
      ) AS found CROSS JOIN entry AS r ON r.id = found.rowid
      WHERE ${PASSES} LIMIT ?`,
   );
-  const beside = (relation: "<" | ">", order: "DESC" | "ASC"): string => `SELECT ${READ} FROM (
-      SELECT id FROM entry WHERE session = (SELECT session FROM entry WHERE id = ?)
-        AND id ${relation} ? ORDER BY id ${order} LIMIT ${REACH}
-    ) AS found CROSS JOIN entry AS r ON r.id = found.id WHERE ${PASSES}`;
-  const before = store.prepare<[number, number, ...Passing], Row>(beside("<", "DESC"));
-  const after = store.prepare<[number, number, ...Passing], Row>(beside(">", "ASC"));
+  const near = (relation: "<" | ">", order: "DESC" | "ASC"): string => `(
+      SELECT json_group_array(id) FROM (
+        SELECT id FROM entry WHERE session = e.session AND id ${relation} e.id ORDER BY id ${order} LIMIT ${REACH}
+      ))`;
+  const beside = store.prepare<[string], { id: number; before: string; after: string }>(
+    `SELECT e.id, ${near("<", "DESC")} AS before, ${near(">", "ASC")} AS after
+     FROM json_each(?) AS wanted CROSS JOIN entry AS e ON e.id = wanted.value`,
+  );
+  const read = store.prepare<[string, ...Passing], Row>(
+    `SELECT ${READ} FROM json_each(?) AS wanted CROSS JOIN entry AS r ON r.id = wanted.value
+     WHERE ${PASSES}`,
+  );
   const among = store.prepare<[string, ...Passing], { id: number }>(
     `SELECT r.id FROM json_each(?) AS wanted CROSS JOIN entry AS r ON r.id = wanted.value
      WHERE ${PASSES}`,
   );
-  const longer = store.prepare<[string], { id: number }>(
-    `SELECT id FROM entry WHERE session = ? LIMIT 1 OFFSET ${SHORT_SESSION}`,
+  const long = store.prepare<[string], { session: string }>(
+    `SELECT value AS session FROM json_each(?) AS wanted
+     WHERE EXISTS (SELECT 1 FROM entry WHERE session = wanted.value LIMIT 1 OFFSET ${SHORT_SESSION})`,
   );
   return {
     index,
-    isShort: (session) => longer.get(session) === undefined,
+    longAmong: (sessions) =>
+      new Set(long.all(JSON.stringify(sessions)).map(({ session }) => session)),
     among: (ids, filter) => among.all(JSON.stringify(ids), ...passing(filter)).map(({ id }) => id),
     best: (query, filter, limit) => best.all(query, ...passing(filter), limit),
     newest: (query, filter, limit) => newest.all(query, ...passing(filter), limit),
-    around: (id, filter) => ({
-      before: before.all(id, id, ...passing(filter)),
-      after: after.all(id, id, ...passing(filter)),
-    }),
+    beside: (ids) =>
+      new Map(
+        beside.all(JSON.stringify(ids)).map(({ id, before, after }) => {
+          return [id, { before: JSON.parse(before), after: JSON.parse(after) }] as const;
+        }),
+      ),
+    read: (ids, filter) => read.all(JSON.stringify(ids), ...passing(filter)),
   };
 }
 

@@ -1,7 +1,8 @@
 import type { Question, Term } from "./question.ts";
 import type { IndexedText } from "./text-index.ts";
 import { keyOf } from "./word-forms.ts";
-import { createStemmer, wordsOf } from "./words.ts";
+import { createWordScan, type WordScan } from "./word-scan.ts";
+import { createStemmer } from "./words.ts";
 
 /** What is known of the whole collection that candidates come from. */
 export interface Statistics {
@@ -40,8 +41,6 @@ const JOINED = 0.5;
 const WHOLE = 0.75;
 /** An exact name counts as much as several words: who asks for `PROJ-1234` wants that and nothing like it. */
 const NAME = 4;
-/** Words of one stem begin alike: most words of a text need no stemming to see that they are not wanted. */
-const BEGINNING = 2;
 
 /**
  * Weighs texts by the question's words, in any form, and by its exact names. The index's own `rank` cannot be compared
@@ -59,19 +58,16 @@ export function createRanking(): (question: Question, statistics: Statistics) =>
     const named = names.map((term) => ({ ...term, weight: NAME * rarity(term, statistics) }));
     const total = words.reduce((sum, { key }) => sum + (weights.get(key) ?? 0), 0);
     const neighbours = new Map(words.map(({ key }, place) => [key, words[place + 1]?.key]));
-    const beginnings = new Set(
-      [...joined, ...words].flatMap(({ forms }) => forms.map((form) => form.slice(0, BEGINNING))),
-    );
+    const scan = createWordScan([...joined, ...words].flatMap(({ forms }) => forms));
     const wanted = (word: string): string | undefined => {
-      if (!beginnings.has(word.slice(0, BEGINNING))) return undefined;
       const key = keyOf(stem(word));
       return weights.has(key) ? key : undefined;
     };
     let mean: number | undefined;
     return (candidates) => {
-      const counted = candidates.map((text) => count(text, wanted));
+      const counted = candidates.map((text) => count(text, { scan, wanted }));
       mean ??= counted.reduce((sum, { length }) => sum + length, 0) / counted.length;
-      return counted.map(({ length, hits, places, marked }) => {
+      return counted.map(({ length, hits, places }, place) => {
         const slack =
           SATURATION * (1 - LENGTH + (LENGTH * (length + SHORT)) / ((mean ?? length) + SHORT));
         const found = Array.from(hits, ([key, n]) => {
@@ -87,7 +83,8 @@ export function createRanking(): (question: Question, statistics: Statistics) =>
           (sum, [a, b]) => sum + Math.min(weights.get(a) ?? 0, weights.get(b) ?? 0),
           0,
         );
-        const exact = named.filter(({ key }) => marked.has(key));
+        const marks = ` ${candidates[place]?.identifiers ?? ""} `;
+        const exact = named.filter(({ key }) => marks.includes(` ${key} `));
         const all = [...exact, ...found].toSorted((a, b) => b.weight - a.weight);
         return {
           score: weightOf(found) * whole + TOGETHER * close + weightOf(exact),
@@ -115,7 +112,6 @@ interface Counted {
   /** How often the text has each wanted key, weighed by where. */
   readonly hits: ReadonlyMap<string, number>;
   readonly places: readonly Place[];
-  readonly marked: ReadonlySet<string>;
 }
 
 interface Place {
@@ -125,26 +121,29 @@ interface Place {
 
 function count(
   { title, body, tags, identifiers }: IndexedText,
-  wanted: (word: string) => string | undefined,
+  {
+    scan,
+    wanted,
+  }: { readonly scan: WordScan; readonly wanted: (word: string) => string | undefined },
 ): Counted {
   const hits = new Map<string, number>();
   const places: Place[] = [];
-  const words = wordsOf(`${body} ${tags}`);
-  const add = (list: readonly string[], times: number, from?: number): void => {
-    for (const [place, word] of list.entries()) {
+  const look = (text: string, times: number, from?: number): number =>
+    scan(text, (word, place) => {
       const key = wanted(word);
-      if (key === undefined) continue;
+      if (key === undefined) return;
       hits.set(key, (hits.get(key) ?? 0) + times);
       if (from !== undefined) places.push({ key, at: from + place });
-    }
-  };
-  add(words, 1, 0);
-  if (title !== null) add(wordsOf(title), TITLE, words.length + CLOSE);
-  else if (body.includes("\n")) add(wordsOf(body.slice(0, START_CHARS)), START);
-  const marked = new Set(identifiers.split(" "));
-  const inside = [...marked].filter((word) => !hits.has(wanted(word) ?? word));
-  add(inside, 1);
-  return { length: words.length + 1, hits, places, marked };
+    });
+  const length = look(`${body} ${tags}`, 1, 0);
+  if (title !== null) look(title, TITLE, length + CLOSE);
+  else if (body.includes("\n")) look(body.slice(0, START_CHARS), START);
+  // The words inside names count where the text has them nowhere else.
+  const inside = new Set<string>();
+  scan(identifiers, (word) => void inside.add(word));
+  const keys = Array.from(inside, wanted).filter((key) => key !== undefined && !hits.has(key));
+  for (const key of keys) if (key !== undefined) hits.set(key, (hits.get(key) ?? 0) + 1);
+  return { length: length + 1, hits, places };
 }
 
 /** Pairs of words that follow each other in the question and are close in a text, each once. */

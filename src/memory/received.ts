@@ -5,10 +5,10 @@ import { PairedError } from "../errors.ts";
 import type { Store } from "../store/db.ts";
 import { isKind, type Kind } from "./entry.ts";
 import { KINDS_AND_TAGS, NEWEST } from "./filter.ts";
-import type { Around, Row } from "./neighbours.ts";
+import type { Row } from "./neighbours.ts";
 import { createPace } from "./pace.ts";
 import type { Source } from "./search.ts";
-import { createTextIndex, identifiersOf, type IndexedText } from "./text-index.ts";
+import { createTextIndex, identifiersOf, type IndexedText, ranked } from "./text-index.ts";
 import { createTextPurge } from "./text-purge.ts";
 
 /** Rows of one `index` call: one transaction, short enough that tool calls in between do not wait. */
@@ -107,8 +107,8 @@ export function createReceivedIndex(deps: {
     ...[from: number, to: number, current: number, limit: number],
   ];
   const best = store.prepare<Searched, RawReceived>(
-    `SELECT r.* FROM received_fts CROSS JOIN received AS r ON r.id = received_fts.rowid
-     WHERE received_fts MATCH ? AND ${PASSES} ORDER BY received_fts.rank LIMIT ?`,
+    `SELECT r.* FROM ${ranked("received")} AS found CROSS JOIN received AS r ON r.id = found.rowid
+     WHERE ${PASSES} LIMIT ?`,
   );
   const newest = store.prepare<Searched, RawReceived>(
     `SELECT r.* FROM (
@@ -156,8 +156,6 @@ export function createReceivedIndex(deps: {
         best.all(query, kinds, tags, from, to, current, limit),
       newest: (query, { kinds, tags, from, to, current }, limit) =>
         newest.all(query, kinds, tags, from, to, current, limit),
-      around: () => ALONE,
-      isShort: () => false,
     },
   };
 
@@ -187,9 +185,6 @@ export function createReceivedIndex(deps: {
     return rows.length;
   }
 }
-
-/** What a stranger stored beside a good answer gains nothing by it. */
-const ALONE: Around = { before: [], after: [] };
 
 /** A row as SQLite returns it. */
 interface RawReceived extends IndexedText, Omit<Received, "tags" | "spaceName" | "replaces"> {

@@ -1,7 +1,7 @@
 import type { Log } from "../log.ts";
 import { type Filter, filterOf, type Wanted } from "./filter.ts";
 import { fuse, type NearEntries } from "./fusion.ts";
-import { type Around, type Row, smooth } from "./neighbours.ts";
+import { type Neighbours, type Row, smooth } from "./neighbours.ts";
 import { createPages } from "./pages.ts";
 import { type Question, readQuestion, type Term } from "./question.ts";
 import { createRanking, type Weighed } from "./ranking.ts";
@@ -60,9 +60,6 @@ export interface Source {
   readonly best: Match;
   /** The newest rows that match and pass the filter. */
   readonly newest: Match;
-  /** The rows beside one in its session that pass the filter. */
-  readonly around: (id: number, filter: Filter) => Around;
-  readonly isShort: (session: string) => boolean;
 }
 
 /** Takes a query of `anyOf` or `allOf`. */
@@ -79,7 +76,7 @@ const FEW = 10;
 
 /** Finds entries by the words and names of a question; answers from this machine alone. */
 export function createSearch(deps: {
-  readonly mine: Source;
+  readonly mine: Source & Neighbours;
   readonly spaces: Source;
   readonly now: () => number;
   readonly randomId: () => string;
@@ -155,10 +152,8 @@ export function createSearch(deps: {
       const row = rows[place];
       return row ? [{ ...each, row }] : [];
     });
-    const around = (id: number): Around => mine.around(id, filter);
-    const { isShort } = mine;
     const found = [
-      ...smooth(weighed.slice(0, own.length), { around, isShort, weigh }).map(ranked("mine")),
+      ...smooth(weighed.slice(0, own.length), { among: mine, filter, weigh }).map(ranked("mine")),
       ...weighed.slice(own.length).map(ranked("space")),
     ];
     const hits = spread(found.toSorted(byScore));

@@ -27,6 +27,18 @@ export interface TextIndex {
 
 const MAX_KNOWN = 20_000;
 
+/**
+ * SQL for all rows of an index that match, the best first; takes the query. Not `ORDER BY rank`, which keeps for each row
+ * where its words are and takes twice as long.
+ */
+export function ranked(table: "entry" | "received"): string {
+  return `(SELECT rowid FROM ${table}_fts WHERE ${table}_fts MATCH ?
+    ORDER BY bm25(${table}_fts, ${WEIGHTS.join(", ")}) LIMIT -1)`;
+}
+
+/** Of title, body, tags and identifiers. */
+const WEIGHTS = [2, 1, 1, 2];
+
 /** The words of one table's rows, in its FTS5 index; the caller writes row and index in one transaction. */
 export function createTextIndex(store: Store, table: "entry" | "received"): TextIndex {
   type Columns = [
@@ -63,6 +75,7 @@ export function createTextIndex(store: Store, table: "entry" | "received"): Text
   const known = new Map<string, { readonly n: number; readonly size: number }>();
   let rows: number | undefined;
   let seen: number | undefined;
+  let looked = false;
   return {
     add(id, { title, body, tags, identifiers }) {
       insert.run(id, title, body, tags, identifiers);
@@ -89,14 +102,20 @@ export function createTextIndex(store: Store, table: "entry" | "received"): Text
   };
 
   function size(): number {
-    const now = version.get()?.v;
-    if (now !== seen) {
-      rows = undefined;
-      known.clear();
-    }
-    seen = now;
+    if (!looked) look();
     rows ??= count.get()?.n ?? 0;
     return rows;
+  }
+
+  /** Once in a turn of the event loop: all that one search counts is of one moment. */
+  function look(): void {
+    looked = true;
+    queueMicrotask(() => (looked = false));
+    const now = version.get()?.v;
+    if (now === seen) return;
+    seen = now;
+    rows = undefined;
+    known.clear();
   }
 }
 

@@ -20,7 +20,7 @@ export function isStopWord(word: string): boolean {
  * that are written without spaces every two letters are a word.
  */
 export function wordsOf(text: string): string[] {
-  if (ASCII.test(text)) return text.toLowerCase().match(/[a-z0-9]+/g) ?? [];
+  if (isAscii(text)) return text.toLowerCase().match(/[a-z0-9]+/g) ?? [];
   const plain = text
     .normalize("NFD")
     .replace(/\p{M}+/gu, "")
@@ -32,7 +32,7 @@ export function wordsOf(text: string): string[] {
 
 /** The words of a text that the index's own tokenizer does not see, each once: pairs and single letters without spaces. */
 export function unspacedWords(text: string): string[] {
-  if (ASCII.test(text) || !UNSPACED.test(text)) return [];
+  if (isAscii(text) || !UNSPACED.test(text)) return [];
   const pieces = wordsOf(text).filter((word) => UNSPACED.test(word));
   const beside = text.toLowerCase().match(BESIDE) ?? [];
   return [
@@ -60,6 +60,10 @@ const BESIDE = new RegExp(`(?<=[${SCRIPTS}])[a-z0-9]+|[a-z0-9]+(?=[${SCRIPTS}])`
 
 // oxlint-disable-next-line no-control-regex -- the range of ASCII begins with control characters
 const ASCII = /^[\u0000-\u007F]*$/;
+
+export function isAscii(text: string): boolean {
+  return ASCII.test(text);
+}
 
 const MAX_CACHED = 50_000;
 

@@ -11,7 +11,6 @@ const index = (table: string): string => `
     content='${table}', content_rowid='id', tokenize='porter unicode61 remove_diacritics 2'
   );
   INSERT INTO ${table}_fts (${table}_fts, rank) VALUES ('secure-delete', 1);
-  INSERT INTO ${table}_fts (${table}_fts, rank) VALUES ('rank', 'bm25(2.0, 1.0, 1.0, 2.0)');
 `;
 
 /** Own entries with their history, and what peers sent, apart: no query of the one can ever return the other. */
