@@ -40,7 +40,9 @@ const JOINED = 0.5;
 /** A text with all of the question weighs so much more than by its words. */
 const WHOLE = 0.75;
 /** An exact name counts as much as several words: who asks for `PROJ-1234` wants that and nothing like it. */
-const NAME = 4;
+const NAME = 6;
+/** In a small store no name is rare: its rarity is counted as if there were so many entries. */
+const NAME_SIZE = 1000;
 
 /**
  * Weighs texts by the question's words, in any form, and by its exact names. The index's own `rank` cannot be compared
@@ -55,7 +57,8 @@ export function createRanking(): (question: Question, statistics: Statistics) =>
       ...words.map((term) => [term.key, rarity(term, statistics)] as const),
     ]);
     const texts = new Map([...joined, ...words].map(({ key, text }) => [key, text]));
-    const named = names.map((term) => ({ ...term, weight: NAME * rarity(term, statistics) }));
+    const many = { ...statistics, size: Math.max(statistics.size, NAME_SIZE) };
+    const named = names.map((term) => ({ ...term, weight: NAME * rarity(term, many) }));
     const total = words.reduce((sum, { key }) => sum + (weights.get(key) ?? 0), 0);
     const neighbours = new Map(words.map(({ key }, place) => [key, words[place + 1]?.key]));
     const scan = createWordScan([...joined, ...words].flatMap(({ forms }) => forms));
