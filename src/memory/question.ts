@@ -22,8 +22,8 @@ export interface Term {
 export interface Question {
   /** Each once, without stop words, in the question's order. */
   readonly words: readonly Term[];
-  /** Two of them that follow each other, as one word: `file name` may be a `filename`. */
-  readonly joined: readonly Term[];
+  /** What else may mean the same: two of the words as one, as in `filename`, and names that have one of them in them. */
+  readonly related: readonly Term[];
   /** Exact names; its key is the index token that stands for it. */
   readonly names: readonly Term[];
   /** Those of the words and names that say what the question is about. */
@@ -45,7 +45,7 @@ export function readQuestion(text: string): Question {
   const isName = (word: Term): boolean => names.some((name) => name.text === word.text);
   return {
     words,
-    joined: termsOf(pairs).filter(({ key }) => !known.has(key)),
+    related: termsOf(pairs).filter(({ key }) => !known.has(key)),
     names,
     subjects: [...words.filter((word) => !isFrameWord(word.text) && !isName(word)), ...names],
   };

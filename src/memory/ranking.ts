@@ -35,8 +35,8 @@ const START_CHARS = 100;
 /** Two words of the question close together count as this share of the rarer one more. */
 const TOGETHER = 0.7;
 const CLOSE = 3;
-/** Two words of the question written as one. */
-const JOINED = 0.5;
+/** Two words of the question written as one, or a name that has one in it. */
+const RELATED = 0.5;
 /** A text with all of the question weighs so much more than by its words. */
 const WHOLE = 0.75;
 /** An exact name counts as much as several words: who asks for `PROJ-1234` wants that and nothing like it. */
@@ -51,17 +51,17 @@ const NAME_SIZE = 1000;
  */
 export function createRanking(): (question: Question, statistics: Statistics) => Weigh {
   const stem = createStemmer();
-  return ({ words, joined, names }, statistics) => {
+  return ({ words, related, names }, statistics) => {
     const weights = new Map([
-      ...joined.map((term) => [term.key, JOINED * rarity(term, statistics)] as const),
+      ...related.map((term) => [term.key, RELATED * rarity(term, statistics)] as const),
       ...words.map((term) => [term.key, rarity(term, statistics)] as const),
     ]);
-    const texts = new Map([...joined, ...words].map(({ key, text }) => [key, text]));
+    const texts = new Map([...related, ...words].map(({ key, text }) => [key, text]));
     const many = { ...statistics, size: Math.max(statistics.size, NAME_SIZE) };
     const named = names.map((term) => ({ ...term, weight: NAME * rarity(term, many) }));
     const total = words.reduce((sum, { key }) => sum + (weights.get(key) ?? 0), 0);
     const neighbours = new Map(words.map(({ key }, place) => [key, words[place + 1]?.key]));
-    const scan = createWordScan([...joined, ...words].flatMap(({ forms }) => forms));
+    const scan = createWordScan([...related, ...words].flatMap(({ forms }) => forms));
     const wanted = (word: string): string | undefined => {
       const key = keyOf(stem(word));
       return weights.has(key) ? key : undefined;

@@ -27,20 +27,27 @@ export function createRecall(deps: {
   readonly passing: (ask: SearchAsk, ids: readonly number[]) => readonly number[];
   readonly findNear: FindNear;
 }): Recall {
-  const { search, passing, findNear } = deps;
+  const { passing, findNear } = deps;
   return async (ask, page) => {
     // A next page goes on with the answer of the first; what peers sent has no vectors.
     if (page.cursor !== undefined || ask.scope === "spaces") {
-      const found = search(ask, page);
+      const found = await search(ask, page);
       return { ...found, retriever: found.fused ? "hybrid" : "lexical" };
     }
     const answer = await findNear(ask.query, {
       filtered: isNarrow(ask),
       passes: (ids) => passing(ask, ids),
     });
-    if (!answer) return { ...search(ask, page), retriever: "lexical" };
+    if (!answer) return { ...(await search(ask, page)), retriever: "lexical" };
     if ("reason" in answer)
-      return { ...search(ask, page), retriever: "lexical", lexicalBecause: answer.reason };
-    return { ...search(ask, page, answer), retriever: "hybrid" };
+      return { ...(await search(ask, page)), retriever: "lexical", lexicalBecause: answer.reason };
+    return { ...(await search(ask, page, answer)), retriever: "hybrid" };
   };
+
+  async function search(...asked: Parameters<Search>): Promise<Found> {
+    const found = deps.search(...asked);
+    if (!found.learn) return found;
+    await found.learn();
+    return deps.search(...asked);
+  }
 }

@@ -1,6 +1,7 @@
 import type { Log } from "../log.ts";
 import { type Filter, filterOf, type Wanted } from "./filter.ts";
 import { fuse, type NearEntries } from "./fusion.ts";
+import { addNames, findParts } from "./name-parts.ts";
 import { type Neighbours, type Row, smooth } from "./neighbours.ts";
 import { createPages } from "./pages.ts";
 import { type Question, readQuestion, type Term } from "./question.ts";
@@ -36,6 +37,11 @@ export interface Found {
   readonly best: number;
   /** The best row of those that were left out because nothing was relevant. */
   readonly nearest?: Hit | undefined;
+  /**
+   * Where a word could be a part of a name and not all names are known yet: makes them known. The same question then may
+   * find more.
+   */
+  readonly learn?: () => Promise<void>;
   /** Whether what is near in meaning was asked too. */
   readonly fused: boolean;
   /** The cursor for what comes after the first `shown` of these hits; undefined when nothing does. */
@@ -55,7 +61,7 @@ export type Search = (ask: SearchAsk, page: Page, near?: NearEntries) => Found;
 
 /** One searchable collection. */
 export interface Source {
-  readonly index: Pick<TextIndex, "size" | "frequency" | "wordsLike">;
+  readonly index: Pick<TextIndex, "size" | "frequency" | "wordsLike" | "names">;
   /** The best rows that match and pass the filter. */
   readonly best: Match;
   /** The newest rows that match and pass the filter. */
@@ -97,7 +103,8 @@ export function createSearch(deps: {
         next: (shown) => next(offset + shown),
       };
     }
-    const question = correct(readQuestion(ask.query), spellingIn(ask.scope));
+    const spelt = correct(readQuestion(ask.query), spellingIn(ask.scope));
+    const { question, learn } = named(spelt, ask.scope);
     if (question.words.length + question.names.length === 0 && !near)
       return { hits: [], best: 0, fused: false, next: () => undefined, problem: "no_words" };
     const { all, failed } = findAll(question, ask);
@@ -114,6 +121,7 @@ export function createSearch(deps: {
       best: Math.max(best, hits[0]?.score ?? 0),
       ...(hits.length === 0 && { nearest: all[0] }),
       fused: near !== undefined,
+      ...(learn && { learn }),
       next: pages.keep(key, hits),
       ...(failed && { problem: "no_received" }),
     };
@@ -126,11 +134,28 @@ export function createSearch(deps: {
   /** What peers wrote must not change what the user's own words find. */
   function spellingIn(scope: Scope): Parameters<typeof correct>[1] {
     const { index } = scope === "spaces" ? spaces : mine;
-    const sources = [...(scope === "spaces" ? [] : [mine]), ...(scope === "mine" ? [] : [spaces])];
+    return { isKnown: isKnownIn(scope), wordsLike: index.wordsLike };
+  }
+
+  function named(question: Question, scope: Scope): { question: Question; learn?: Found["learn"] } {
+    const parts = findParts(question, isKnownIn(scope));
+    if (parts.length === 0) return { question };
+    const names = sourcesOf(scope).map(({ index }) => index.names);
+    const having = (part: string): string[] => names.flatMap((each) => each.having(part));
     return {
-      isKnown: (term) => sources.some((source) => frequencyOf(source.index, term) > 0),
-      wordsLike: index.wordsLike,
+      question: addNames(question, parts, having),
+      ...(names.some((each) => !each.loaded()) && {
+        learn: async () => void (await Promise.all(names.map((each) => each.load()))),
+      }),
     };
+  }
+
+  function isKnownIn(scope: Scope): (term: Term) => boolean {
+    return (term) => sourcesOf(scope).some(({ index }) => frequencyOf(index, term) > 0);
+  }
+
+  function sourcesOf(scope: Scope): Source[] {
+    return [...(scope === "spaces" ? [] : [mine]), ...(scope === "mine" ? [] : [spaces])];
   }
 
   function findAll(question: Question, ask: SearchAsk): { all: Hit[]; failed: boolean } {
@@ -192,7 +217,7 @@ function hasName({ names }: Question): (hit: Hit) => boolean {
 function candidates(source: Source, question: Question, filter: Filter): readonly Row[] {
   const rows = [
     ...find(source, question.names, filter),
-    ...find(source, [...question.words, ...question.joined], filter),
+    ...find(source, [...question.words, ...question.related], filter),
   ];
   return [...new Map(rows.map((row) => [row.id, row])).values()];
 }

@@ -1,6 +1,7 @@
 import type { Store } from "../store/db.ts";
 import { type Facets, facetWords, type WantedFacets } from "./facets.ts";
 import { identifierText } from "./identifiers.ts";
+import { createKnownNames, type KnownNames } from "./known-names.ts";
 import type { Term } from "./question.ts";
 import { unspacedWords } from "./words.ts";
 
@@ -23,6 +24,7 @@ export interface TextIndex {
   readonly frequency: (word: string) => number;
   /** Stems that begin with the same three letters, at most 500. */
   readonly wordsLike: (stemmed: string) => readonly string[];
+  readonly names: Pick<KnownNames, "loaded" | "load" | "having">;
 }
 
 const MAX_KNOWN = 20_000;
@@ -66,8 +68,11 @@ export function createTextIndex(store: Store, table: "entry" | "received"): Text
     )
     .run();
   const like = store.prepare<[string, string], { term: string }>(
-    `SELECT term FROM ${table}_words WHERE term >= ? AND term < ? LIMIT 500`,
+    `SELECT term FROM ${table}_words WHERE term > ? AND term < ? LIMIT 500`,
   );
+  const between = (from: string, to: string): string[] =>
+    like.all(from, to).map(({ term }) => term);
+  const names = createKnownNames((after) => between(after || "id", "ie"));
   // Rises when another process commits to this database (PAIRED_NODE=off), and only then.
   const version = store.prepare<[], { v: number }>(
     "SELECT data_version AS v FROM pragma_data_version",
@@ -79,6 +84,7 @@ export function createTextIndex(store: Store, table: "entry" | "received"): Text
   return {
     add(id, { title, body, tags, identifiers }) {
       insert.run(id, title, body, tags, identifiers);
+      names.note(identifiers);
       if (rows !== undefined) rows += 1;
     },
     remove(id, { title, body, tags, identifiers }) {
@@ -97,8 +103,9 @@ export function createTextIndex(store: Store, table: "entry" | "received"): Text
     },
     wordsLike(stemmed) {
       const beginning = stemmed.slice(0, 3);
-      return like.all(beginning, `${beginning}\u{10FFFF}`).map(({ term }) => term);
+      return between(beginning, `${beginning}\u{10FFFF}`);
     },
+    names,
   };
 
   function size(): number {
@@ -113,6 +120,7 @@ export function createTextIndex(store: Store, table: "entry" | "received"): Text
     queueMicrotask(() => (looked = false));
     const now = version.get()?.v;
     if (now === seen) return;
+    if (seen !== undefined) names.expire();
     seen = now;
     rows = undefined;
     known.clear();
