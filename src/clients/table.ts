@@ -20,6 +20,7 @@ export const CLIENTS: readonly AssistantClient[] = [
     project: ".mcp.json",
     signs: ({ home, claude }) => [claude ?? join(home, ".claude"), join(home, ".claude.json")],
     rules: { path: "CLAUDE.md" },
+    note: "Instead of this, the plugin in `plugin/` brings the server with hooks, skills and the seven roles as subagents.",
   },
   {
     slug: "windsurf",

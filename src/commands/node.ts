@@ -9,7 +9,10 @@ import { EXIT, type Program, readFlags } from "./command.ts";
 import { describeCrash } from "./crash.ts";
 
 /** Lives as the node until it is asked to leave or has been idle long enough. */
-export async function run(args: readonly string[], { config, stderr }: Program): Promise<number> {
+export async function run(
+  args: readonly string[],
+  { config, entry, stderr }: Program,
+): Promise<number> {
   readFlags(args, []);
   process.umask(0o077);
   prepareHome(config.home);
@@ -26,7 +29,7 @@ export async function run(args: readonly string[], { config, stderr }: Program):
     process.exitCode = EXIT.failed;
     stop.abort();
   });
-  const end = await runNode({ config, log, admin: adminMethods, until: stop.signal });
+  const end = await runNode({ config, log, admin: adminMethods, entry, until: stop.signal });
   if (crashed) return EXIT.failed;
   if (end !== "left") stderr.write(`paired-mcp: ${REFUSED[end](config.home)}\n`);
   return { left: EXIT.ok, busy: EXIT.busy, fenced: EXIT.fenced }[end];

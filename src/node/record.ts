@@ -13,6 +13,8 @@ export type NodeRecord =
       readonly version: string;
       readonly startedAt: number;
       readonly address: Address;
+      /** Read by the plugin's hooks, `plugin/hooks/run.mjs`. */
+      readonly entry?: string;
     }
   | {
       readonly state: "failed";

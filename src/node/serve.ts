@@ -21,6 +21,8 @@ export interface ServeDeps {
   readonly log: Log;
   readonly clock: Clock;
   readonly admin: AdminMethods;
+  /** The file of this program, which the hooks of clients run too. */
+  readonly entry?: string;
   /** Ends the node's life in good order. */
   readonly until: AbortSignal;
   /** How often it looks whether clients can find it. */
@@ -63,7 +65,11 @@ export async function serveUntilLeft(
   const on = { onLeave, onCount, onAttach };
   clients = createClients({ ctx, clock, token, address, facts, admin, ...on });
   deps.onClients(clients);
-  writeRecord(home, { state: "up", ...facts });
+  writeRecord(home, {
+    state: "up",
+    ...facts,
+    ...(deps.entry !== undefined && { entry: deps.entry }),
+  });
   removeTicket(home);
   log.info("node is up", { pid: facts.pid, version: VERSION, kind: address.kind });
   // A home or a socket that was deleted leaves a node that nobody finds, in the next one's way.

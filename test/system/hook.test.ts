@@ -97,6 +97,25 @@ test.each([
   },
 );
 
+const RUNNER = join(import.meta.dirname, "../../plugin/hooks/run.mjs");
+
+test("the plugin's hooks run the program of the node that is there, and end silently without one", async () => {
+  await using place = createPlace();
+  const { env, input } = shopIn(place);
+  const start = { entry: RUNNER, env, input: input({ source: "startup" }) };
+  const silence = { code: 0, stdout: "", stderr: "" };
+  expect(await place.run(["SessionStart"], start)).toEqual(silence);
+  const { call } = await place.connect({ env });
+  await call("memory_add", { kind: "decision", body: "Amounts are in cents." });
+
+  const { code, stdout } = await place.run(["SessionStart"], start);
+
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout).hookSpecificOutput.additionalContext).toContain("in cents");
+  await place.run(["stop"]);
+  expect(await place.run(["SessionStart"], start)).toEqual(silence);
+});
+
 test("an unknown event and a bad setting end with 0 too, and say why", async () => {
   await using place = createPlace();
   const { input } = shopIn(place);
