@@ -1,5 +1,3 @@
-import { hash } from "node:crypto";
-
 import type { Clock } from "../clock.ts";
 import { PairedError } from "../errors.ts";
 import type { Calls } from "../store/calls.ts";
@@ -11,6 +9,7 @@ import { createEntryRows, type EntryRow, type RoleIn } from "./entry-rows.ts";
 import { createEntryWriter, type Linked } from "./entry-writer.ts";
 import { type Author, type Entry, entryName, type Kind, type Visibility } from "./entry.ts";
 import { createNearDuplicates, type Near, type NearDuplicates } from "./near/near-duplicates.ts";
+import { createSameTexts, digestOf, type SameTexts } from "./same-texts.ts";
 import type { TextIndex } from "./text-index.ts";
 
 export interface Entries extends Edits {
@@ -20,7 +19,7 @@ export interface Entries extends Edits {
   readonly addMany: (entries: readonly (readonly [NewEntry, Author])[]) => Added[];
   readonly find: (id: number) => Entry | undefined;
   /** An entry that was written with this very text, whatever has become of it; undefined when it is forgotten. */
-  readonly findSame: (written: Written) => number | undefined;
+  readonly same: SameTexts;
   /** Also one that is superseded or expired; throws `not_found`. */
   readonly get: (id: number) => Entry;
   /** What stands around an entry. */
@@ -63,9 +62,6 @@ export interface Added extends Entry {
   readonly near: readonly Near[];
 }
 
-/** What makes two entries the same to an import that is run again. */
-export type Written = Pick<NewEntry, "kind" | "title" | "body" | "project">;
-
 export interface Links {
   readonly notes: readonly Note[];
   readonly near: readonly Near[];
@@ -94,7 +90,7 @@ export function createEntries(deps: {
     addMany: (entries) =>
       store.transaction(() => entries.map(([entry, by]) => insert(entry, by)).map(indexed)),
     find: (id) => rows.find(id)?.entry,
-    findSame: (written) => rows.findByDigest(digestOf(written)),
+    same: createSameTexts(store),
     get: (id) => get(id).entry,
     links: (id) => ({
       notes: notes.of(id),
@@ -153,10 +149,4 @@ export function noEntry(id: number): PairedError {
   return new PairedError("not_found", `there is no entry ${entryName(id)}`, {
     fix: "memory_search finds the ids of entries; a forgotten one is gone for good.",
   });
-}
-
-/** SHA-256 of the text as it was first written, cut to 16 bytes. */
-function digestOf({ kind, title, body, project }: Written): Buffer {
-  const text = JSON.stringify([kind, title ?? null, body, project]);
-  return hash("sha256", text, "buffer").subarray(0, 16);
 }

@@ -12,7 +12,6 @@ export interface EntryRow extends IndexedText {
 export interface EntryRows {
   readonly insert: (entry: Inserted, by: Author, created: number) => EntryRow;
   readonly find: (id: number) => EntryRow | undefined;
-  readonly findByDigest: (digest: Buffer) => number | undefined;
   readonly update: (entry: Updated, now: number) => EntryRow;
   readonly setIdentifiers: (id: number, identifiers: string, now: number) => EntryRow;
   readonly remove: (id: number) => void;
@@ -93,9 +92,6 @@ export function createEntryRows(store: Store): EntryRows {
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *`,
   );
   const select = store.prepare<[number], RawEntry>("SELECT * FROM entry WHERE id = ?");
-  const selectByDigest = store.prepare<[Buffer], { id: number }>(
-    "SELECT id FROM entry WHERE digest = ? LIMIT 1",
-  );
   const update = store.prepare<
     [string | null, string, string, string, string, number, number],
     RawEntry
@@ -142,7 +138,6 @@ export function createEntryRows(store: Store): EntryRows {
       const raw = select.get(id);
       return raw && readEntry(raw);
     },
-    findByDigest: (digest) => selectByDigest.get(digest)?.id,
     update({ id, title, body, tags, kind, identifiers }, now) {
       return written(update.get(title, body, JSON.stringify(tags), kind, identifiers, now, id));
     },

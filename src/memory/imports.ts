@@ -43,7 +43,7 @@ export interface Imports {
    */
   readonly add: (batch: number, drafts: readonly Incoming[]) => Promise<Outcome[]>;
   /** What `add` would do, without the entry's number for what it would add; writes nothing. */
-  readonly look: (drafts: readonly Incoming[]) => ("new" | "there")[];
+  readonly look: (drafts: readonly Incoming[]) => Promise<("new" | "there")[]>;
   /** Says of older entries which newer one replaced them. */
   readonly link: (pairs: readonly Replaced[]) => void;
   /** Ends a batch; one without entries leaves no trace. */
@@ -63,7 +63,7 @@ export function createImports(deps: {
   readonly store: Store;
   readonly clock: Clock;
   readonly audit: Pick<Audit, "write">;
-  readonly entries: Pick<Entries, "addMany" | "findSame">;
+  readonly entries: Pick<Entries, "addMany" | "same">;
   /** Removes an entry with all that other domains know of it. */
   readonly forget: (id: number) => void;
 }): Imports {
@@ -80,18 +80,22 @@ export function createImports(deps: {
       last = Promise.allSettled([added]);
       return added;
     },
-    look: (drafts) =>
-      drafts.map((draft) => (entries.findSame(draft) === undefined ? "new" : "there")),
+    async look(drafts) {
+      await entries.same.load();
+      return drafts.map((draft) => (entries.same.find(draft) === undefined ? "new" : "there"));
+    },
     link: (pairs) =>
       store.transaction(() => {
         for (const { older, newer } of pairs) rows.replace(older, newer);
       }),
-    finish: (batch) =>
+    finish(batch) {
+      entries.same.drop();
       store.transaction(() => {
         merge.restore();
         const stored = rows.finish(batch, clock());
         if (stored > 0) record("data.imported", batch, stored);
-      }),
+      });
+    },
     list: rows.list,
     async undo(batch, after, limit) {
       get(batch);
@@ -122,6 +126,7 @@ export function createImports(deps: {
     await before;
     // Reading a request of 500 entries took a slice of its own.
     await giveWay();
+    await entries.same.load();
     get(batch);
     const outcomes: Outcome[] = [];
     while (outcomes.length < drafts.length) {
@@ -139,7 +144,7 @@ export function createImports(deps: {
     const fresh: Incoming[] = [];
     // Undefined: to be added; a number: like the fresh one of that number.
     const plan = drafts.map((draft): Outcome | number => {
-      const id = entries.findSame(draft);
+      const id = entries.same.find(draft);
       if (id !== undefined) return { state: "there", id };
       if (draft.expires !== undefined && draft.expires <= (draft.created ?? clock()))
         return { state: "refused", reason: "it expires before it was written", fix: EXPIRES };

@@ -119,10 +119,10 @@ test("the same text is found again, also corrected, until it is forgotten", () =
   add(written);
   memory.correct(1, { body: "other" }, BY);
 
-  expect(memory.findSame(written)).toBe(1);
-  expect(memory.findSame({ ...written, title: undefined })).toBeUndefined();
+  expect(memory.same.find(written)).toBe(1);
+  expect(memory.same.find({ ...written, title: undefined })).toBeUndefined();
   memory.forget(1);
-  expect(memory.findSame(written)).toBeUndefined();
+  expect(memory.same.find(written)).toBeUndefined();
 });
 
 test("forget leaves nothing of an entry in any row, index or free page", () => {

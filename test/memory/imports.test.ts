@@ -52,7 +52,7 @@ test("the same again adds nothing, also what stands twice in one source", async 
   const batch = imports.begin("notes");
   const all = drafts("known", "new", "new");
 
-  expect(imports.look(all)).toEqual(["there", "new", "new"]);
+  expect(await imports.look(all)).toEqual(["there", "new", "new"]);
   expect(await imports.add(batch, all)).toEqual([
     { state: "there", id: 1 },
     { state: "added", id: 2, near: 0 },

@@ -32,7 +32,8 @@ export const MEMORY: Migration = {
     CREATE INDEX entry_pinned ON entry (project) WHERE pinned = 1;
     CREATE INDEX entry_decision ON entry (project) WHERE kind = 'decision';
     CREATE INDEX entry_session ON entry (session, id);
-    CREATE INDEX entry_digest ON entry (digest);
+    -- Read from end to end, see memory/same-texts.ts, and therefore in the order of writing.
+    CREATE INDEX entry_digest ON entry (id, digest);
     ${index("entry")}
 
     CREATE TABLE entry_history (
