@@ -38,6 +38,7 @@ import { createSharing, type Sharing } from "./sharing.ts";
 import { createArchive } from "./store/archive.ts";
 import { type Audit, createAudit } from "./store/audit.ts";
 import { type Backups, createBackups } from "./store/backup/backups.ts";
+import { describeBackups } from "./store/backup/describe.ts";
 import { type Calls, createCalls } from "./store/calls.ts";
 import { createCustody, type Custody } from "./store/custody.ts";
 import { openStore, type OwnedStore } from "./store/db.ts";
@@ -271,6 +272,7 @@ export function openContext(options: {
       federation: sharing.federation.health,
       embeddings: embeddings.status,
       team: () => roster.fault()?.message,
+      backupTrouble: () => describeBackups(backups.status(), clock()).trouble,
       clients,
       queues: () => ({ approvals: approvals.pending().length }),
       limits: {

@@ -32,6 +32,8 @@ export interface HealthParts {
   readonly embeddings: () => EmbeddingStatus;
   /** Why the person's roles do not count. */
   readonly team: () => string | undefined;
+  /** What is wrong with backups; undefined when nothing is. */
+  readonly backupTrouble: () => string | undefined;
   readonly clients: () => number;
   readonly queues: () => Record<string, number>;
   readonly limits: Record<string, number>;
@@ -44,6 +46,7 @@ export function createHealth(parts: HealthParts): () => Health {
     const team = parts.team();
     const federation = parts.federation();
     const embeddings = parts.embeddings();
+    const backups = parts.backupTrouble();
     return {
       version: VERSION,
       home: home.path,
@@ -62,6 +65,7 @@ export function createHealth(parts: HealthParts): () => Health {
       limits,
       degraded: [
         ...keyWeakness(home),
+        ...(backups === undefined ? [] : [`backups: ${backups}`]),
         ...embeddingReasons(embeddings).map((reason) => `embeddings: ${reason}`),
         ...(team === undefined ? [] : [`roles: ${team}`]),
         ...federation.reasons.map((reason) => `federation ${federation.state}: ${reason}`),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import type { AdminMethods } from "../node/admin.ts";
+import { describeBackups } from "../store/backup/describe.ts";
 
 const COUNT = z.int().min(0).max(1000);
 const KEEP = z.object({ daily: COUNT, weekly: COUNT, monthly: COUNT });
@@ -19,6 +20,8 @@ const LOOK_MS = 300;
 /** What `paired-mcp backup` asks of the node. */
 export const backupMethods: AdminMethods = {
   "backup.status": ({ backups }) => backups.status(),
+  /** In one line. */
+  "backup.state": ({ backups, clock }) => describeBackups(backups.status(), clock()),
   "backup.begin": ({ backups }, params) => backups.begin(WHERE.parse(params)),
   "backup.wait": ({ backups }) => backups.wait(LOOK_MS),
   "backup.list": ({ backups }, params) => backups.list(WHERE.parse(params).folder),

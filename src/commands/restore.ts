@@ -64,8 +64,8 @@ export async function run(args: readonly string[], program: Program): Promise<nu
   const doing = { backups, unlock: unlocking.unlock, values, program };
   if (values.list) return listThem(doing);
   const snapshot = choose(backups, values.snapshot, path);
-  if (values.verify) return verifyThem({ ...doing, snapshot });
-  return restoreTo(to, { ...doing, snapshot, isTaken });
+  if (values.verify) return await verifyThem({ ...doing, snapshot });
+  return await restoreTo(to, { ...doing, snapshot, isTaken });
 }
 
 interface Doing {
@@ -240,7 +240,7 @@ function openUnlocking(program: Program, values: Values): Unlocking {
   async function byPerson(at: typeof config): ReturnType<Unlock> {
     if (given) return findHome(at, given);
     using person = openPerson(program, { piped: values.stdin, why: "restore" });
-    return askProof({ person, slots: listSlots(at.home), way }, async (proof) => {
+    return await askProof({ person, slots: listSlots(at.home), way }, async (proof) => {
       const home = await findHome(at, proof);
       given = { slot: proof.slot, secret: Buffer.from(proof.secret) };
       return home;

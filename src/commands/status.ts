@@ -15,11 +15,13 @@ export async function run(args: readonly string[], { config, stdout }: Program):
   const status = await askStatus(config.home);
   const failure = status ? undefined : findFailure(config.home);
   const search = status && (await findRetriever(config.home));
+  const backups = status && (await findBackups(config.home));
   const facts = {
     running: status !== undefined,
     home: config.home,
     ...status,
     ...(search !== undefined && { search }),
+    ...(backups !== undefined && { backups }),
     ...failure,
   };
   stdout.write(json ? `${JSON.stringify(facts)}\n` : describeStatus(config.home, facts, failure));
@@ -31,6 +33,17 @@ async function findRetriever(home: string): Promise<string | undefined> {
   try {
     const health = await askAdmin(home, "health", {});
     return isFields(health) ? readText(health, "retriever", 400) : undefined;
+  } catch (error) {
+    if (error instanceof PairedError) return undefined;
+    throw error;
+  }
+}
+
+/** When the last backup was made, as a node of this very version knows. */
+async function findBackups(home: string): Promise<string | undefined> {
+  try {
+    const state = await askAdmin(home, "backup.state", {});
+    return isFields(state) ? readText(state, "says", 400) : undefined;
   } catch (error) {
     if (error instanceof PairedError) return undefined;
     throw error;
@@ -49,12 +62,12 @@ function describeStatus(home: string, facts: Fields, failure: Failure | undefine
   if (failure) return describeFailure(home, failure);
   if (!facts.running)
     return `No node is running. The first client starts one.\n  home     ${home}\n`;
-  const { version, pid, address, uptimeMs, clients, search, locked } = facts;
+  const { version, pid, address, uptimeMs, clients, search, backups, locked } = facts;
   return `A node is running${locked === true ? ", locked; its person opens it: paired-mcp unlock" : "."}
   version  ${String(version)}
   process  ${String(pid)}, for ${describeAge(Number(uptimeMs))}
   clients  ${String(clients)}
-${typeof search === "string" ? `  search   ${search}\n` : ""}  home     ${home}
+${typeof search === "string" ? `  search   ${search}\n` : ""}${typeof backups === "string" ? `  backups  ${backups}\n` : ""}  home     ${home}
   address  ${String(address)}
 `;
 }

@@ -47,7 +47,7 @@ async function findAnyHome(program: Program): Promise<Home | undefined> {
     if (!(error instanceof PairedError) || error.code !== "locked") throw error;
     using person = openPerson(program, { piped: false, why: "verify" });
     const asking = { person, slots: listSlots(config.home), way: undefined };
-    return askProof(asking, (proof) => findHome(config, proof));
+    return await askProof(asking, (proof) => findHome(config, proof));
   }
 }
 

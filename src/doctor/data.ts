@@ -5,6 +5,8 @@ import { dirname, join } from "node:path";
 import type { Config } from "../config.ts";
 import { PairedError } from "../errors.ts";
 import { verifyChain } from "../store/audit/verify-chain.ts";
+import { describeBackups } from "../store/backup/describe.ts";
+import { findBackupStatus } from "../store/backup/find-status.ts";
 import { isCiphered, lost, openCiphered } from "../store/cipher.ts";
 import { onDisk } from "../store/disk-error.ts";
 import { findStats } from "../store/files.ts";
@@ -35,6 +37,7 @@ export function dataChecks(config: Config): readonly Check[] {
       name: "audit",
       run: () => opened().then(checkAudit, notChecked),
     },
+    { name: "backups", run: () => opened().then(checkBackups, notChecked) },
   ];
 }
 
@@ -102,6 +105,25 @@ async function checkAudit(home: Home | undefined): Promise<Diagnosis> {
       level: "fail",
       says: `the chain is broken: ${fault.says}`,
       fix: "paired-mcp verify says what else is damaged; a backup has the chain as it was.",
+    };
+  } finally {
+    db.close();
+  }
+}
+
+function checkBackups(home: Home | undefined): Diagnosis {
+  if (!home || !findStats(home.dbPath)?.size)
+    return { level: "ok", says: "nothing to back up yet" };
+  const db = openCiphered(home.dbPath, home.keys.database, { readonly: true });
+  try {
+    if (schemaVersion(db) < SCHEMA_VERSION)
+      return { level: "ok", says: "not checked before the next start" };
+    const { says, trouble } = describeBackups(findBackupStatus(db), Date.now());
+    if (trouble === undefined) return { level: "ok", says };
+    return {
+      level: "warn",
+      says: trouble,
+      fix: "Connect the folder and run: paired-mcp backup now; then it says what is wrong.",
     };
   } finally {
     db.close();

@@ -8,7 +8,9 @@ import type { SnapshotKind } from "./manifest.ts";
 
 /** One backup at a time, in the background. */
 export interface BackupJob {
-  /** Throws `conflict` while one runs; the promise rejects with why it failed. */
+  /** Throws `conflict` while one runs. */
+  readonly assertIdle: () => void;
+  /** Rejects while one runs, and with why it failed. */
   readonly begin: (wish: {
     readonly folder: string;
     readonly kind: SnapshotKind;
@@ -37,22 +39,18 @@ export function createBackupJob(
   const { store, rows, clock, audit, log } = deps;
   let last: Job | undefined;
   return {
-    begin({ folder, kind }) {
-      if (last && !last.ended)
-        return Promise.reject(
-          new PairedError("conflict", "a backup is being made already", {
-            fix: "Run it again when that one has ended: paired-mcp backup",
-          }),
-        );
+    assertIdle,
+    async begin({ folder, kind }) {
+      assertIdle();
       const progress = { pages: 0, of: 0 };
       const stop = new AbortController();
       const done = run({ folder, kind, progress, signal: stop.signal });
       const job = { done, stop, progress, ended: false };
       const end = (): void => void (job.ended = true);
+      last = job;
       // Both ways out; whoever awaits `done` hears of a failure.
       void done.then(end, end);
-      last = job;
-      return done;
+      return await done;
     },
     async wait(ms) {
       if (!last) throw new PairedError("not_found", "no backup has been made since the start");
@@ -71,6 +69,13 @@ export function createBackupJob(
       await last?.done.catch(() => {});
     },
   };
+
+  function assertIdle(): void {
+    if (!last || last.ended) return;
+    throw new PairedError("conflict", "a backup is being made already", {
+      fix: "Run it again when that one has ended.",
+    });
+  }
 
   async function run(one: {
     readonly folder: string;
@@ -103,7 +108,9 @@ export function createBackupJob(
     } catch (error) {
       if (signal.aborted) throw interrupted();
       const outcome = error instanceof PairedError ? error.code : "internal";
-      rows.addRun({ at, kind, folder, outcome, snapshot: null, pages: 0, bytes: 0 });
+      // Another process is at it: that one records how it goes.
+      if (outcome !== "conflict")
+        rows.addRun({ at, kind, folder, outcome, snapshot: null, pages: 0, bytes: 0 });
       log.error("backup failed", { code: outcome });
       throw error;
     }

@@ -34,33 +34,78 @@ export interface Run {
 }
 
 /** What the database knows of backups. */
-export interface BackupRows {
-  readonly plan: () => Plan | undefined;
+export interface BackupRows extends BackupStates {
   readonly setPlan: (plan: Plan | undefined) => void;
-  readonly epochs: () => readonly EpochRow[];
   readonly addEpoch: (epoch: Epoch & { readonly folder: string; readonly made: number }) => void;
   readonly setState: (name: string, state: EpochState) => void;
   /** Destroys the key of every epoch; each is owed from now on. */
   readonly oweAll: () => void;
   readonly removeEpoch: (name: string) => void;
   readonly addRun: (run: Run) => void;
+}
+
+/** What can be read of that where nothing can be written. */
+export interface BackupStates {
+  readonly plan: () => Plan | undefined;
+  readonly epochs: () => readonly EpochRow[];
   readonly lastRun: () => Run | undefined;
   readonly lastDone: (folder?: string) => Run | undefined;
+  readonly status: () => BackupStatus;
+}
+
+export interface BackupStatus {
+  readonly plan: Plan | undefined;
+  readonly last: Run | undefined;
+  readonly lastDone: Run | undefined;
+  /** Folders in which something lies that was given up and could not be removed yet. */
+  readonly owed: readonly string[];
 }
 
 const RUNS = 100;
 
-export function createBackupRows(store: Store): BackupRows {
+type Prepared = Pick<Store, "prepare">;
+
+export function createBackupStates(store: Prepared): BackupStates {
   const plan = store.prepare<[], Omit<Plan, "keep"> & Keep>("SELECT * FROM backup_plan");
+  const epochs = store.prepare<[], EpochRow>(
+    "SELECT name, folder, key, made, state FROM backup_epoch ORDER BY id",
+  );
+  const last = store.prepare<[], Run>("SELECT * FROM backup_run ORDER BY id DESC LIMIT 1");
+  const lastDone = store.prepare<[string | null, string | null], Run>(
+    `SELECT * FROM backup_run WHERE outcome = 'done' AND (? IS NULL OR folder = ?)
+     ORDER BY id DESC LIMIT 1`,
+  );
+  return {
+    plan: findPlan,
+    epochs: () => epochs.all(),
+    lastRun: () => last.get(),
+    lastDone: (folder) => lastDone.get(folder ?? null, folder ?? null),
+    status() {
+      const owed = epochs.all().filter(({ state }) => state === "owed");
+      return {
+        plan: findPlan(),
+        last: last.get(),
+        lastDone: lastDone.get(null, null),
+        owed: [...new Set(owed.map(({ folder }) => folder))],
+      };
+    },
+  };
+
+  function findPlan(): Plan | undefined {
+    const row = plan.get();
+    if (!row) return undefined;
+    const { folder, hour, minute, daily, weekly, monthly } = row;
+    return { folder, hour, minute, keep: { daily, weekly, monthly } };
+  }
+}
+
+export function createBackupRows(store: Prepared): BackupRows {
   const savePlan = store.prepare<[string, number, number, number, number, number]>(
     `INSERT INTO backup_plan (id, folder, hour, minute, daily, weekly, monthly) VALUES (1, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET folder = excluded.folder, hour = excluded.hour, minute = excluded.minute,
        daily = excluded.daily, weekly = excluded.weekly, monthly = excluded.monthly`,
   );
   const removePlan = store.prepare<[]>("DELETE FROM backup_plan");
-  const epochs = store.prepare<[], EpochRow>(
-    "SELECT name, folder, key, made, state FROM backup_epoch ORDER BY id",
-  );
   const addEpoch = store.prepare<[string, string, Buffer, number]>(
     "INSERT INTO backup_epoch (name, folder, key, made, state) VALUES (?, ?, ?, ?, 'current')",
   );
@@ -77,18 +122,8 @@ export function createBackupRows(store: Store): BackupRows {
   const trim = store.prepare<[]>(
     `DELETE FROM backup_run WHERE id <= (SELECT max(id) FROM backup_run) - ${RUNS}`,
   );
-  const last = store.prepare<[], Run>("SELECT * FROM backup_run ORDER BY id DESC LIMIT 1");
-  const lastDone = store.prepare<[string | null, string | null], Run>(
-    `SELECT * FROM backup_run WHERE outcome = 'done' AND (? IS NULL OR folder = ?)
-     ORDER BY id DESC LIMIT 1`,
-  );
   return {
-    plan() {
-      const row = plan.get();
-      if (!row) return undefined;
-      const { folder, hour, minute, daily, weekly, monthly } = row;
-      return { folder, hour, minute, keep: { daily, weekly, monthly } };
-    },
+    ...createBackupStates(store),
     setPlan(wish) {
       if (!wish) removePlan.run();
       else {
@@ -96,7 +131,6 @@ export function createBackupRows(store: Store): BackupRows {
         savePlan.run(folder, hour, minute, keep.daily, keep.weekly, keep.monthly);
       }
     },
-    epochs: () => epochs.all(),
     addEpoch: ({ name, folder, key, made }) => void addEpoch.run(name, folder, key, made),
     setState: (name, state) => void setState.run(state, name),
     oweAll: () => void oweAll.run(),
@@ -105,7 +139,5 @@ export function createBackupRows(store: Store): BackupRows {
       addRun.run(at, kind, folder, outcome, snapshot, pages, bytes);
       trim.run();
     },
-    lastRun: () => last.get(),
-    lastDone: (folder) => lastDone.get(folder ?? null, folder ?? null),
   };
 }

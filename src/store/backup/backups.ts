@@ -5,7 +5,7 @@ import type { Audit } from "../audit.ts";
 import type { OwnedStore } from "../db.ts";
 import type { Home } from "../home.ts";
 import { type BackupJob, type BackupProgress, createBackupJob } from "./backup-job.ts";
-import { createBackupRows, type Plan, type Run } from "./backup-rows.ts";
+import { type BackupStatus, createBackupRows, type Plan } from "./backup-rows.ts";
 import { type Hourly, hourly } from "./cron.ts";
 import { inLockedFolder } from "./folder-lock.ts";
 import { type EpochFolder, openBackupFolder } from "./folder.ts";
@@ -34,14 +34,6 @@ export interface Backups
 export interface PruneWish {
   readonly folder?: string | undefined;
   readonly keep?: Keep | undefined;
-}
-
-export interface BackupStatus {
-  readonly plan: Plan | undefined;
-  readonly last: Run | undefined;
-  readonly lastDone: Run | undefined;
-  /** Folders in which something lies that was given up and could not be removed yet. */
-  readonly owed: readonly string[];
 }
 
 export interface BackupList {
@@ -96,17 +88,10 @@ export function createBackups(deps: BackupsDeps): Backups {
         log.error("backups are not scheduled", { code: codeOf(error) });
       }
     },
-    status() {
-      const owed = rows.epochs().filter(({ state }) => state === "owed");
-      return {
-        plan: rows.plan(),
-        last: rows.lastRun(),
-        lastDone: rows.lastDone(),
-        owed: [...new Set(owed.map(({ folder }) => folder))],
-      };
-    },
+    status: rows.status,
     begin({ folder = usualFolder() }) {
       assertOnDisk();
+      job.assertIdle();
       // `wait` tells whoever asked how it went.
       job.begin({ folder, kind: "asked" }).catch(() => {});
     },

@@ -1,10 +1,11 @@
+import { SLOT_BYTES } from "../../privacy/page-codec.ts";
 import type { EpochFolder } from "./folder.ts";
 import type { ChunkFile, Manifest } from "./manifest.ts";
 import type { PageRef, PageTable } from "./page-table.ts";
 
 /** The chunks that a snapshot in the making may use: those of the one before, and new ones. */
 export interface ChunkList {
-  /** Whether the chunks that a page of the snapshot before needs are there, in their size. */
+  /** Whether the chunks that a page of the snapshot before needs are there, in their size, and worth keeping. */
   readonly hasAll: (ref: PageRef) => boolean;
   /** Writes a chunk unless it is there; resolves to its number. */
   readonly add: (content: Buffer) => Promise<number>;
@@ -14,26 +15,32 @@ export interface ChunkList {
   readonly written: () => { readonly chunks: number; readonly bytes: number };
 }
 
+/** A chunk of which less than this share is needed is let go: its pages are written anew, so that a folder cannot bloat. */
+const WORTH = 1 / 4;
+
 export async function openChunkList(
   folder: EpochFolder,
   before: Manifest | undefined,
 ): Promise<ChunkList> {
   const files: ChunkFile[] = [...(before?.chunks ?? [])];
   const there: boolean[] = [];
-  for (const { name, bytes } of files) there.push((await folder.chunkSize(name)) === bytes);
-  let [chunks, bytes] = [0, 0];
+  const needed = before ? countNeeded(before.table) : [];
+  for (const [chunk, { name, bytes, slots }] of files.entries())
+    there.push((needed[chunk] ?? 0) >= slots * WORTH && (await folder.chunkSize(name)) === bytes);
+  let [chunks, written] = [0, 0];
   return {
     hasAll: ({ chunk, base }) => there[chunk] === true && (!base || there[base.chunk] === true),
     async add(content) {
       const name = folder.codec.name(content);
       // What a snapshot that was cut off has left, if it is sound.
       const known = (await folder.readChunk(name)) && (await folder.chunkSize(name));
-      if (known) return files.push({ name, bytes: known }) - 1;
+      const slots = content.length / SLOT_BYTES;
+      if (known) return files.push({ name, slots, bytes: known }) - 1;
       const sealed = await folder.codec.seal(name, content);
       await folder.writeChunk(name, sealed);
       chunks += 1;
-      bytes += sealed.length;
-      return files.push({ name, bytes: sealed.length }) - 1;
+      written += sealed.length;
+      return files.push({ name, slots, bytes: sealed.length }) - 1;
     },
     finish(table) {
       const numbers = new Map<number, number>();
@@ -53,6 +60,23 @@ export async function openChunkList(
       }
       return [...numbers.keys()].flatMap((chunk) => files[chunk] ?? []);
     },
-    written: () => ({ chunks, bytes }),
+    written: () => ({ chunks, bytes: written }),
   };
+}
+
+/** For each chunk how many of its slots some page needs. */
+function countNeeded(table: PageTable): number[] {
+  const needed = new Map<number, Set<number>>();
+  const need = ({ chunk, slot }: { readonly chunk: number; readonly slot: number }): void => {
+    const slots = needed.get(chunk) ?? new Set();
+    needed.set(chunk, slots.add(slot));
+  };
+  for (let page = 1; page <= table.pages; page += 1) {
+    const { base, ...at } = table.get(page);
+    need(at);
+    if (base) need(base);
+  }
+  const counts: number[] = [];
+  for (const [chunk, slots] of needed) counts[chunk] = slots.size;
+  return counts;
 }

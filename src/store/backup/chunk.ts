@@ -38,8 +38,13 @@ export function createChunkCodec(epoch: Epoch): ChunkCodec {
     async open(name, bytes) {
       const packed = openBytes(key, bytes, Buffer.from(name));
       if (!packed) return undefined;
-      const content = await inflate(packed, { maxOutputLength: CHUNK_SLOTS * SLOT_BYTES });
-      return nameOf(content) === name ? content : undefined;
+      try {
+        const content = await inflate(packed, { maxOutputLength: CHUNK_SLOTS * SLOT_BYTES });
+        return nameOf(content) === name ? content : undefined;
+      } catch {
+        // It unpacks to more than a chunk can be.
+        return undefined;
+      }
     },
   };
 }

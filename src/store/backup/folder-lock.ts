@@ -41,6 +41,9 @@ async function create(path: string): Promise<boolean> {
     const file = await open(path, "wx", 0o600);
     try {
       await file.writeFile(JSON.stringify({ host: hostname(), pid: process.pid }));
+    } catch (error) {
+      await removeAll(path);
+      throw error;
     } finally {
       await file.close();
     }

@@ -29,7 +29,11 @@ const TRY_AGAIN_MS = 100;
  * Writers go on into the log, which is written back afterwards. Throws `unavailable` while another process reads an older
  * state for long.
  */
-export async function freeze(store: OwnedStore, { dbPath, keys }: Home): Promise<Frozen> {
+export async function freeze(
+  store: OwnedStore,
+  { dbPath, keys }: Pick<Home, "dbPath" | "keys">,
+  signal: AbortSignal,
+): Promise<Frozen> {
   const reader = openCiphered(dbPath, keys.database, { readonly: true });
   try {
     for (let tries = TRIES; tries > 0; tries -= 1) {
@@ -42,7 +46,7 @@ export async function freeze(store: OwnedStore, { dbPath, keys }: Home): Promise
           [Symbol.dispose]: () => release(store, reader),
         };
       }
-      await wait(TRY_AGAIN_MS);
+      await wait(TRY_AGAIN_MS, undefined, { signal });
     }
   } catch (error) {
     reader.close();

@@ -58,7 +58,7 @@ async function makeIn(
   const { home, store, rows, clock } = deps;
   const inside = folder.inside(await currentEpoch(deps, folder));
   const before = await newest(inside);
-  using frozen = await freeze(store, home);
+  using frozen = await freeze(store, home, signal);
   const { manifest, bytes, changedPages } = await writeSnapshot({
     folder: inside,
     frozen,

@@ -43,6 +43,7 @@ export interface Facts {
 export interface ChunkFile {
   readonly name: string;
   readonly bytes: number;
+  readonly slots: number;
 }
 
 /** What a person wrote themselves, as it is in the home. */
@@ -57,9 +58,9 @@ type SettingsName = (typeof SETTINGS_NAMES)[number];
 export const MAX_SETTINGS_BYTES = 1024 * 1024;
 
 export const SNAPSHOT_ID = /^\d{8}T\d{9}Z-[0-9a-f]{8}$/;
-/** Of a database of a terabyte. */
-const MAX_PAGES = 2 ** 28;
-export const MAX_MANIFEST_BYTES = 2 ** 30;
+/** Of a database of 34 GB. */
+const MAX_PAGES = 2 ** 23;
+export const MAX_MANIFEST_BYTES = 2 ** 28;
 
 const HEADER = z.object({
   paired: z.literal("backup"),
@@ -87,7 +88,7 @@ const FACTS = z.strictObject({
   chunks: COUNT.max(MAX_PAGES),
 });
 const NAME_BYTES = 16;
-const CHUNK_BYTES = NAME_BYTES + 4;
+const CHUNK_BYTES = NAME_BYTES + 4 + 1;
 const NEWLINE = "\n".charCodeAt(0);
 const MAX_HEADER_BYTES = 1024;
 
@@ -97,10 +98,11 @@ export async function formatManifest(manifest: Manifest, epoch: Epoch): Promise<
   const json = Buffer.from(canonical({ ...facts, chunks: chunks.length }));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(json.length);
-  const names = chunks.map(({ name: chunk, bytes }) => {
+  const names = chunks.map(({ name: chunk, bytes, slots }) => {
     const row = Buffer.alloc(CHUNK_BYTES);
     row.write(chunk, "hex");
     row.writeUInt32LE(bytes, NAME_BYTES);
+    row.writeUInt8(slots, NAME_BYTES + 4);
     return row;
   });
   const plain = Buffer.concat([length, json, ...names, table.encode()]);
@@ -127,10 +129,19 @@ export async function parseManifest(
   if (!named.success || named.data.epoch !== epoch.name || named.data.id !== id) throw harmed(id);
   const packed = openBytes(epochSubkey(epoch, "snapshot"), bytes.subarray(end), header);
   if (!packed) throw harmed(id);
-  const plain = await inflate(packed, { maxOutputLength: MAX_MANIFEST_BYTES });
-  const manifest = decode(plain, epoch.name);
+  const plain = await unpack(packed);
+  const manifest = plain && decode(plain, epoch.name);
   if (manifest?.id === id) return manifest;
   throw harmed(id);
+}
+
+/** Undefined for what unpacks to more than a list can be. */
+async function unpack(packed: Buffer): Promise<Buffer | undefined> {
+  try {
+    return await inflate(packed, { maxOutputLength: MAX_MANIFEST_BYTES });
+  } catch {
+    return undefined;
+  }
 }
 
 function decode(plain: Buffer, epoch: string): Manifest | undefined {
@@ -143,7 +154,11 @@ function decode(plain: Buffer, epoch: string): Manifest | undefined {
   if (names.length !== count * CHUNK_BYTES) return undefined;
   const chunks = Array.from({ length: count }, (_, n) => {
     const row = names.subarray(n * CHUNK_BYTES, (n + 1) * CHUNK_BYTES);
-    return { name: row.toString("hex", 0, NAME_BYTES), bytes: row.readUInt32LE(NAME_BYTES) };
+    return {
+      name: row.toString("hex", 0, NAME_BYTES),
+      bytes: row.readUInt32LE(NAME_BYTES),
+      slots: row.readUInt8(NAME_BYTES + 4),
+    };
   });
   if (chunks.some(({ bytes }) => bytes > MAX_CHUNK_BYTES)) return undefined;
   const table = decodePageTable(Buffer.from(plain.subarray(from + names.length)), {

@@ -58,6 +58,19 @@ test("a changed keyring goes along at the next backup", async () => {
   expect(opened.snapshots.length).toBe(2);
 });
 
+test("of two at once one is made, and the other is told", async () => {
+  await using world = await openRights();
+  using elsewhere = temporaryHome();
+  const folder = elsewhere.file("backups");
+  world.remember("one");
+  world.ctx.backups.begin({ folder });
+
+  expect(() => world.ctx.backups.begin({ folder })).toThrow(
+    expect.objectContaining({ code: "conflict" }),
+  );
+  expect(await world.ctx.backups.wait(10_000)).toMatchObject({ state: "done" });
+});
+
 test("erasing an entry gives up every backup before it, and makes a new one without it", async () => {
   await using world = await openRights();
   using elsewhere = temporaryHome();

@@ -33,7 +33,7 @@ test("writers go on while the file stands still, and the backup does not have wh
   using place = temporaryHome();
   using home = await openHomeStore(place);
   home.fill(500, "before");
-  using frozen = await freeze(home.store, home.home);
+  using frozen = await freeze(home.store, home.home, NEVER);
   const first = frozen.read(1, frozen.pages);
 
   home.fill(2000, "meanwhile");
@@ -152,7 +152,7 @@ test("a damaged page is named and not backed up", async () => {
   using home = await openHomeStore(place);
   home.fill(2000);
   home.store.emptyLog();
-  using frozen = await freeze(home.store, home.home);
+  using frozen = await freeze(home.store, home.home, NEVER);
   const broken = {
     ...frozen,
     read(first: number, count: number) {
@@ -183,16 +183,17 @@ function depsOf(
     key: home.keys.database,
     facts: { made: Date.UTC(2026, 0, 1), kind: "asked", version: "1.0.0", schema: 1, settings: [] },
     before: undefined,
-    signal: new AbortController().signal,
+    signal: NEVER,
     onProgress() {},
   };
 }
 
 async function backUp(home: HomeStore, folder: EpochFolder, before?: Manifest): Promise<Written> {
-  using frozen = await freeze(home.store, home.home);
+  using frozen = await freeze(home.store, home.home, NEVER);
   return await writeSnapshot({ ...depsOf(home, folder), frozen, before });
 }
 
+const NEVER = new AbortController().signal;
 let restores = 0;
 
 async function restored(
