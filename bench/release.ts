@@ -1,5 +1,6 @@
 import { PairedError } from "../src/errors.ts";
 import { measureAudit } from "./release/audit.ts";
+import { measureBackup } from "./release/backup.ts";
 import { measureCipher } from "./release/cipher.ts";
 import { measureKeys } from "./release/keys.ts";
 import { measureRedaction } from "./release/redaction.ts";
@@ -11,6 +12,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   redaction: measureRedaction,
   keys: measureKeys,
   cipher: measureCipher,
+  backup: measureBackup,
   audit: measureAudit,
 };
 

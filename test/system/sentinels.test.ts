@@ -3,6 +3,7 @@ import { z } from "zod";
 
 import { tools } from "../../src/tools/index.ts";
 import { filesWith, formsOf } from "../files-with.ts";
+import { temporaryHome } from "../temporary-home.ts";
 import { recordWire } from "../wire.ts";
 import { startWorld, until, type WorldNode } from "../world.ts";
 
@@ -30,6 +31,7 @@ const WRITES: readonly (readonly [string, Record<string, unknown>])[] = [
 test("1,000 texts written through the tools are in no file in clear, and in no byte on the wire", async () => {
   using wire = recordWire();
   await using world = await startWorld();
+  using backups = temporaryHome();
   const { ana, ben } = world;
   const called = new Set<string>();
   const call = async (
@@ -60,13 +62,15 @@ test("1,000 texts written through the tools are in no file in clear, and in no b
   const { share, digest } = preview;
   await call(ana, "knowledge_share", { action: "release", share, digest });
   await until(ben, async () => (await found(ben)) === 1);
+  ana.ctx.backups.begin({ folder: backups.path });
+  expect(await ana.ctx.backups.wait(60_000)).toMatchObject({ state: "done" });
 
   const writing = tools.filter(({ effect }) => effect !== "read").map(({ name }) => name);
   expect(writing.filter((name) => !called.has(name))).toEqual([]);
   expect(wire.bytes()).toBeGreaterThan(10_000);
   for (const form of formsOf(SENTINEL)) {
     expect(wire.holds(form)).toBe(false);
-    for (const { path } of [ana, ben]) expect(filesWith(path, form)).toEqual([]);
+    for (const { path } of [ana, ben, backups]) expect(filesWith(path, form)).toEqual([]);
   }
 });
 

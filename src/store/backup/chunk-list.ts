@@ -5,7 +5,9 @@ import type { PageRef, PageTable } from "./page-table.ts";
 
 /** The chunks that a snapshot in the making may use: those of the one before, and new ones. */
 export interface ChunkList {
-  /** Whether the chunks that a page of the snapshot before needs are there, in their size, and worth keeping. */
+  /** Whether a chunk of the snapshot before is there, in its size, and worth keeping. */
+  readonly has: (chunk: number) => boolean;
+  /** Whether all that a page of it needs is. */
   readonly hasAll: (ref: PageRef) => boolean;
   /** Writes a chunk unless it is there; resolves to its number. */
   readonly add: (content: Buffer) => Promise<number>;
@@ -28,8 +30,10 @@ export async function openChunkList(
   for (const [chunk, { name, bytes, slots }] of files.entries())
     there.push((needed[chunk] ?? 0) >= slots * WORTH && (await folder.chunkSize(name)) === bytes);
   let [chunks, written] = [0, 0];
+  const has = (chunk: number): boolean => there[chunk] === true;
   return {
-    hasAll: ({ chunk, base }) => there[chunk] === true && (!base || there[base.chunk] === true),
+    has,
+    hasAll: ({ chunk, base }) => has(chunk) && (!base || has(base.chunk)),
     async add(content) {
       const name = folder.codec.name(content);
       // What a snapshot that was cut off has left, if it is sound.

@@ -68,7 +68,7 @@ async function makeIn(
       kind,
       version: VERSION,
       schema: SCHEMA_VERSION,
-      settings: await readSettingsFiles(home.path),
+      settings: readSettingsFiles(home.path),
     },
     before,
     signal,

@@ -53,7 +53,15 @@ export interface SettingsFile {
   readonly content: string;
 }
 
-export const SETTINGS_NAMES = ["policy.yaml", "redaction.json"] as const;
+export const SETTINGS_NAMES = [
+  "policy.yaml",
+  "policy.yml",
+  "policy.json",
+  "redaction.json",
+  "roles.yaml",
+  "roles.yml",
+  "roles.json",
+] as const;
 type SettingsName = (typeof SETTINGS_NAMES)[number];
 export const MAX_SETTINGS_BYTES = 1024 * 1024;
 

@@ -1,15 +1,18 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
-import { readPlain, writeWhole } from "./folder-files.ts";
+import { onDisk } from "../disk-error.ts";
+import { readSmall } from "../small-file.ts";
+import { writeWhole } from "./folder-files.ts";
 import { MAX_SETTINGS_BYTES, type SettingsFile, SETTINGS_NAMES } from "./manifest.ts";
 
-/** What the person wrote in files of the home: rules of release, and what redaction is to hide. */
-export async function readSettingsFiles(home: string): Promise<SettingsFile[]> {
+/** What the person wrote in files of the home: rules of release, what redaction is to hide, roles. */
+export function readSettingsFiles(home: string): SettingsFile[] {
   const found: SettingsFile[] = [];
   for (const name of SETTINGS_NAMES) {
-    const bytes = await readPlain(join(home, name), MAX_SETTINGS_BYTES);
-    if (bytes) found.push({ name, content: bytes.toString("base64") });
+    // A link is followed: whoever keeps such files elsewhere wants what they say.
+    const text = onDisk(home, () => readSmall(join(home, name), MAX_SETTINGS_BYTES));
+    if (text !== undefined) found.push({ name, content: Buffer.from(text).toString("base64") });
   }
   return found;
 }

@@ -84,18 +84,17 @@ export async function writeSnapshot(deps: WriteDeps): Promise<Written> {
   async function take(page: number, bytes: Buffer): Promise<void> {
     if (bytes.length !== PAGE_BYTES) throw damagedPage(page);
     const print = bytes.subarray(SLOT_BYTES, SLOT_BYTES + PRINT_BYTES);
-    const known = before && page <= before.pages ? before : undefined;
-    const last = known?.table.get(page);
-    const ref = last && chunks.hasAll(last) ? last : undefined;
-    if (ref && known?.table.print(page).equals(print)) {
-      table.set(page, ref, print);
+    const last = before && page <= before.pages ? before.table.get(page) : undefined;
+    if (last && before?.table.print(page).equals(print) && chunks.hasAll(last)) {
+      table.set(page, last, print);
       return;
     }
     changedPages += 1;
     const slot = page === LOCK_PAGE ? Buffer.alloc(SLOT_BYTES) : codec.open(bytes, page);
     if (!slot) throw damagedPage(page);
-    const difference = ref && (await differenceTo(page, slot));
-    if (difference) differences.add({ page, print, base: ref.base ?? ref, slot: difference });
+    const base = last && (last.base ?? { chunk: last.chunk, slot: last.slot });
+    const difference = base && chunks.has(base.chunk) ? await differenceTo(page, slot) : undefined;
+    if (difference) differences.add({ page, print, base, slot: difference });
     else whole.add({ page, print, base: undefined, slot });
     for (const group of [whole, differences]) if (group.size() === CHUNK_SLOTS) await flush(group);
   }
