@@ -12,6 +12,7 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: ["test/system/**"],
+          setupFiles: "test/outgoing.ts",
           maxWorkers: "100%", // vitest's own choice leaves a core idle, which on two cores is half
           testTimeout: 20_000, // a test takes milliseconds; a shared machine stalls for seconds
         },
@@ -21,6 +22,7 @@ export default defineConfig({
           name: "system",
           include: ["test/system/**/*.test.ts"],
           globalSetup: "test/system/build.ts",
+          setupFiles: "test/outgoing.ts",
           fileParallelism: false,
           testTimeout: 120_000,
           // A shared CI machine that stalls for seconds breaks a test of deadlines once; a fault of ours breaks it twice.

@@ -18,32 +18,23 @@ const SENDING: Readonly<Record<string, number>> = {
   udx_napi_stream_write: 3,
   udx_napi_stream_writev: 3,
 };
+const BIND = "udx_napi_socket_bind";
 const NAMING_HOSTS: Readonly<Record<string, number>> = {
   udx_napi_socket_send_ttl: 5,
-  udx_napi_socket_bind: 2,
+  [BIND]: 2,
   udx_napi_stream_connect: 4,
   udx_napi_stream_change_remote: 4,
 };
 
 /** Records until it is disposed. Chunks of a stream are joined in the order in which they were written. */
 export function recordWire(): Wire {
-  const fromDht = createRequire(createRequire(import.meta.url).resolve("hyperdht"));
-  const binding: Record<string, Native> = fromDht("udx-native/binding");
   const chunks: Buffer[] = [];
   const hosts = new Set<string>();
-  const originals = Object.entries(binding);
-  for (const name of new Set([...Object.keys(SENDING), ...Object.keys(NAMING_HOSTS)])) {
-    const original = binding[name];
-    if (!original) throw new Error(`udx-native has no ${name} any more`);
-    binding[name] = (...args) => {
-      const sent = args[SENDING[name] ?? -1];
-      for (const chunk of [sent].flat())
-        if (Buffer.isBuffer(chunk)) chunks.push(Buffer.from(chunk));
-      const host = args[NAMING_HOSTS[name] ?? -1];
-      if (typeof host === "string") hosts.add(host);
-      return original(...args);
-    };
-  }
+  const stop = watchDatagrams({
+    bytes: (chunk) => void chunks.push(Buffer.from(chunk)),
+    host: (host) => void hosts.add(host),
+    bound: (host) => void hosts.add(host),
+  });
   return {
     hosts: () => [...hosts],
     bytes: () => chunks.reduce((sum, { length }) => sum + length, 0),
@@ -51,8 +42,32 @@ export function recordWire(): Wire {
       const bytes = Buffer.from(needle);
       return chunks.some((chunk) => chunk.includes(bytes));
     },
-    [Symbol.dispose]() {
-      for (const [name, original] of originals) binding[name] = original;
-    },
+    [Symbol.dispose]: stop,
+  };
+}
+
+/** Tells of all bytes that this process gives to a UDP socket, and of all hosts that it sends to or binds, until the result is called. */
+export function watchDatagrams(on: {
+  readonly bytes?: (chunk: Buffer) => void;
+  /** Before anything is sent or connected there. */
+  readonly host: (host: string) => void;
+  readonly bound?: (host: string) => void;
+}): () => void {
+  const fromDht = createRequire(createRequire(import.meta.url).resolve("hyperdht"));
+  const binding: Record<string, Native> = fromDht("udx-native/binding");
+  const originals = Object.entries(binding);
+  for (const name of new Set([...Object.keys(SENDING), ...Object.keys(NAMING_HOSTS)])) {
+    const original = binding[name];
+    if (!original) throw new Error(`udx-native has no ${name} any more`);
+    binding[name] = (...args) => {
+      const sent = args[SENDING[name] ?? -1];
+      if (on.bytes) for (const chunk of [sent].flat()) if (Buffer.isBuffer(chunk)) on.bytes(chunk);
+      const host = args[NAMING_HOSTS[name] ?? -1];
+      if (typeof host === "string") (name === BIND ? on.bound : on.host)?.(host);
+      return original(...args);
+    };
+  }
+  return () => {
+    for (const [name, original] of originals) binding[name] = original;
   };
 }

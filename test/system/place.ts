@@ -86,6 +86,9 @@ export function createPlace(env: Readonly<Record<string, string>> = {}): Place {
     PAIRED_RUN_DIR: join(path, "run"),
     PAIRED_KEYCHAIN: "off",
     PAIRED_IDLE_EXIT_MS: "30000",
+    // The port of no service: without a DHT of its own, a test has none.
+    PAIRED_DHT_BOOTSTRAP: "127.0.0.1:9",
+    PAIRED_DHT_HOST: "127.0.0.1",
     ...env,
   };
   const clients = new Set<Attached>();

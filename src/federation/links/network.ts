@@ -124,13 +124,18 @@ export function openNetwork(deps: NetworkDeps): Network {
     try {
       invites.sweep();
       joining.sweep();
-      // Another day has other topics, and the policies may allow other spaces.
-      meet();
+      // Another day has other topics, and the policies may allow other spaces; to meet anew is to look for others anew.
+      if (nameOf(people.topics()) !== met) meet();
     } catch {
       log.error("invites could not be looked through");
     }
   };
-  const meet = (): void => swarm.meet(people.topics());
+  let met = "";
+  const meet = (): void => {
+    const topics = people.topics();
+    met = nameOf(topics);
+    swarm.meet(topics);
+  };
   const timer = setInterval(sweep, SWEEP_MS).unref();
   const stopAnnouncing = logs.onCore((space, _core, head) => links.announce(space, head));
   people.onChange((space) => {
@@ -159,4 +164,8 @@ export function openNetwork(deps: NetworkDeps): Network {
       gate.dispose();
     },
   };
+}
+
+function nameOf(topics: readonly Buffer[]): string {
+  return topics.map((topic) => topic.toString("hex")).join();
 }
