@@ -182,6 +182,7 @@ export function openContext(options: {
   const rights = createRights({
     archive,
     packers: [archivedTasks.pack],
+    expire: [gate.expire, memory.received.dropExpired],
     home: options.home,
     store,
     clock,
@@ -269,6 +270,7 @@ export function openContext(options: {
     approvals,
     health: createHealth({
       home: options.home,
+      clock,
       federation: sharing.federation.health,
       embeddings: embeddings.status,
       team: () => roster.fault()?.message,

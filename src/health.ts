@@ -1,7 +1,9 @@
+import type { Clock } from "./clock.ts";
 import { type EmbeddingStatus, shareOf } from "./embeddings/embeddings.ts";
 import type { FederationHealth } from "./federation/at-rest.ts";
 import type { Home } from "./store/home.ts";
 import { listSlots } from "./store/keyring-file.ts";
+import { keyDays, OLD_KEY_DAYS } from "./store/keyring.ts";
 import { VERSION } from "./version.ts";
 
 /** How this node is doing, as far as its user may know: states, counts and reasons, no content. */
@@ -28,6 +30,7 @@ export interface Health {
 /** What each part of the node says of itself. */
 export interface HealthParts {
   readonly home: Home;
+  readonly clock: Clock;
   readonly federation: () => FederationHealth;
   readonly embeddings: () => EmbeddingStatus;
   /** Why the person's roles do not count. */
@@ -41,7 +44,7 @@ export interface HealthParts {
 
 /** Puts the parts together; it asks them each time, so that it never tells of yesterday. */
 export function createHealth(parts: HealthParts): () => Health {
-  const { home, limits } = parts;
+  const { home, clock, limits } = parts;
   return () => {
     const team = parts.team();
     const federation = parts.federation();
@@ -64,7 +67,7 @@ export function createHealth(parts: HealthParts): () => Health {
       },
       limits,
       degraded: [
-        ...keyWeakness(home),
+        ...keyWeakness(home, clock()),
         ...(backups === undefined ? [] : [`backups: ${backups}`]),
         ...embeddingReasons(embeddings).map((reason) => `embeddings: ${reason}`),
         ...(team === undefined ? [] : [`roles: ${team}`]),
@@ -114,11 +117,17 @@ function embeddingReasons(embeddings: EmbeddingStatus): string[] {
   ];
 }
 
-function keyWeakness({ keyring }: Home): string[] {
+function keyWeakness({ keyring, dbPath }: Home, now: number): string[] {
+  const days = dbPath === ":memory:" ? 0 : keyDays(keyring.since(), now);
   const byFile = keyring
     .slots()
     .some(({ type, state }) => type === "key_file" && state === "opened");
-  return byFile
-    ? ["keys: the data key is in a key file; who can read that file can read the data"]
-    : [];
+  return [
+    ...(byFile
+      ? ["keys: the data key is in a key file; who can read that file can read the data"]
+      : []),
+    ...(days > OLD_KEY_DAYS
+      ? [`keys: the database's key is ${days} days old; the person runs \`paired-mcp keys rotate\``]
+      : []),
+  ];
 }

@@ -5,11 +5,8 @@ import type { Config } from "../config.ts";
 import { PairedError } from "../errors.ts";
 import type { Home } from "../store/home.ts";
 import { findEnvelope } from "../store/keyring-file.ts";
+import { keyDays, OLD_KEY_DAYS } from "../store/keyring.ts";
 import type { Check, Diagnosis } from "./check.ts";
-
-const DAY_MS = 24 * 3_600_000;
-/** Older than this the database's key has been in enough memories and copies to be changed. */
-const OLD_DAYS = 365;
 
 /** How the data opens here, and by how many ways. `opened` throws `locked` for a home that waits for its person. */
 export function keyChecks(
@@ -56,7 +53,7 @@ function countWays(home: string, now: number): Diagnosis {
   const envelope = findEnvelope(home);
   if (!envelope) return { level: "ok", says: "none yet" };
   const { slots, since } = envelope;
-  const days = Math.max(0, Math.floor((now - since) / DAY_MS));
+  const days = keyDays(since, now);
   const kinds = slots.map(({ type }) => type).join(", ");
   const says = `${slots.length}: ${kinds}; the database's key is ${days} days old`;
   if (slots.length === 1)
@@ -65,6 +62,6 @@ function countWays(home: string, now: number): Diagnosis {
       says,
       fix: "If it is lost, so is the data. Write a recovery code down: paired-mcp keys recovery",
     };
-  if (days > OLD_DAYS) return { level: "warn", says, fix: "Change it: paired-mcp keys rotate" };
+  if (days > OLD_KEY_DAYS) return { level: "warn", says, fix: "Change it: paired-mcp keys rotate" };
   return { level: "ok", says };
 }

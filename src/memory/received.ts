@@ -14,6 +14,9 @@ import { createTextPurge } from "./text-purge.ts";
 /** Rows of one `index` call: one transaction, short enough that tool calls in between do not wait. */
 export const RECEIVED_BATCH = 200;
 
+/** Taking the words of one out of the index takes about a millisecond. */
+const EXPIRED_BATCH = 16;
+
 /** Rows of a space that are dropped before their words are. */
 const MIN_DROPPED = 1000;
 
@@ -57,6 +60,8 @@ export interface ReceivedIndex {
    * by the end of the process, it is simply called again.
    */
   readonly dropSpace: (space: number) => Promise<number>;
+  /** Removes some of what has expired, in one short transaction; how many. */
+  readonly dropExpired: () => number;
   readonly count: () => number;
   readonly find: (id: number) => Received | undefined;
   readonly source: Source;
@@ -99,6 +104,10 @@ export function createReceivedIndex(deps: {
   );
   const removeSome = store.prepare<[number, number], Row>(
     `DELETE FROM received WHERE id IN (SELECT id FROM received WHERE space = ? LIMIT ?)
+     RETURNING id, title, body, tags, identifiers`,
+  );
+  const removeExpired = store.prepare<[number], Row>(
+    `DELETE FROM received WHERE id IN (SELECT id FROM received WHERE expires < ? LIMIT ${EXPIRED_BATCH})
      RETURNING id, title, body, tags, identifiers`,
   );
   const count = store.prepare<[], { n: number }>("SELECT count(*) AS n FROM received");
@@ -145,6 +154,7 @@ export function createReceivedIndex(deps: {
       }
       return dropped;
     },
+    dropExpired: () => store.transaction(() => unindex(removeExpired.all(clock()))),
     count: () => count.get()?.n ?? 0,
     find(id) {
       const raw = select.get(id);

@@ -37,6 +37,8 @@ export interface Gate {
   readonly wrote: (session: string, entry: number) => void;
   /** Ends all that goes on under a consent: what waits never leaves, what has left is asked to be deleted. */
   readonly stop: (consent: number) => void;
+  /** Takes back some of what members have and has expired; how many. */
+  readonly expire: () => Promise<number>;
   /** Takes a share back: what waits never leaves, what has left is asked to be deleted. */
   readonly retract: (share: number) => Shown;
   /** Takes back what waits of an entry that its owner forgets; what has left is to be retracted by itself. */
@@ -120,6 +122,16 @@ export function createGate(deps: GateDeps): Gate {
     },
     wrote: (session, entry) => store.transaction(() => taint.wrote(session, entry)),
     stop: (consent) => store.transaction(() => shares.under(consent).forEach(retract)),
+    async expire() {
+      const due = shares.expired();
+      if (due.length === 0) return 0;
+      await outlet.ready();
+      return store.transaction(() => {
+        const still = shares.expired();
+        for (const share of still) takeBack(share, "its time is over", "node");
+        return still.length;
+      });
+    },
     retract: (share) => store.transaction(() => retract(shares.get(share))),
     forget(entry) {
       store.transaction(() => shares.openOf(entry).forEach(withdraw));
@@ -160,8 +172,8 @@ export function createGate(deps: GateDeps): Gate {
     const subject = { entry, space, payload, session };
     const now = terms.weigh(subject);
     const seen = { ...payload, space, impact: now.impact, refused: refusalOf(now) };
-    const { version } = entry;
-    const draft = { ...payload, entry: id, version, space: space.id, uid, replaces };
+    const { version, expires } = entry;
+    const draft = { ...payload, entry: id, version, space: space.id, uid, replaces, expires };
     if (!live) return { ...seen, share: shares.add(draft) };
     if (live.digest === payload.digest && live.version === version) return { ...seen, share: live };
     approvals.withdraw("release", live.id);
@@ -309,16 +321,16 @@ export function createGate(deps: GateDeps): Gate {
     return share.state === "released" ? takeBack(share, "withdrawn by its author") : show(share);
   }
 
-  function takeBack(share: Share, reason: string): Shown {
+  function takeBack(share: Share, reason: string, by?: "node"): Shown {
     if (!share.ref) return show(share);
     if (!outlet.has(share.space)) {
       const stranded = shares.move(share.id, "stranded");
-      record.write("stranded", stranded);
+      record.write("stranded", stranded, by);
       return show(stranded);
     }
     outlet.retract(share.space, share.ref, reason);
     const retracting = shares.move(share.id, "retracting");
-    record.write("retracted", retracting);
+    record.write("retracted", retracting, by);
     mark(share.entry);
     return show(retracting);
   }

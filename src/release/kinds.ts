@@ -27,9 +27,10 @@ export const RELEASE_KINDS = {
     from: ["federation/logs/"],
   },
   tombstone: {
-    what: "that an entry of yours is to be deleted: its number and one of two fixed sentences",
+    what: "that an entry of yours is to be deleted: its number and one of three fixed sentences",
     to: "members of that space",
-    takes: "your retraction, your erasing the entry, or your yes to a corrected text in its place",
+    takes:
+      "your retraction, your erasing the entry, your yes to a corrected text in its place, or the end that the entry was given",
     from: ["release/gate.ts", "federation/logs/"],
   },
   membership: {

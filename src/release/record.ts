@@ -13,7 +13,7 @@ export type ReleaseEvent =
 
 /** What became of each share, in the audit chain: numbers, states and hashes, never a word of content. */
 export interface ReleaseRecord {
-  readonly write: (event: ReleaseEvent, share: Share, by?: ConfirmedBy) => void;
+  readonly write: (event: ReleaseEvent, share: Share, by?: ConfirmedBy | "node") => void;
 }
 
 const DECISIONS = { released: "allowed", declined: "refused", expired: "refused" } as const;

@@ -21,6 +21,8 @@ export interface Share {
   readonly consent: number | undefined;
   /** The share of an earlier text of the entry, which is taken back when this one leaves. */
   readonly replaces: number | undefined;
+  /** When it is taken back by itself; undefined: never. */
+  readonly expires: number | undefined;
   readonly confirmedBy: ConfirmedBy | undefined;
   /** Where federation put it; undefined: it never left. */
   readonly ref: ItemRef | undefined;

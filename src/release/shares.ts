@@ -17,6 +17,8 @@ export interface Shares {
   readonly waitingOf: (session: string) => readonly Share[];
   /** Shares under a consent that wait or are released. */
   readonly under: (consent: number) => readonly Share[];
+  /** Some that members have and whose time is over. */
+  readonly expired: () => readonly Share[];
   /** The states of all shares of an entry. */
   readonly statesOf: (entry: number) => readonly ShareState[];
   readonly add: (share: Draft) => Share;
@@ -49,6 +51,7 @@ interface Row {
   readonly session: string | null;
   readonly consent: number | null;
   readonly replaces: number | null;
+  readonly expires: number | null;
   readonly confirmed_by: ConfirmedBy | null;
   readonly ref: string | null;
 }
@@ -56,7 +59,7 @@ interface Row {
 export function createShares(deps: { readonly store: Store; readonly clock: Clock }): Shares {
   const { store, clock } = deps;
   const COLUMNS =
-    "id, entry, version, space, uid, digest, bytes, findings, state, session, consent, replaces, confirmed_by, ref";
+    "id, entry, version, space, uid, digest, bytes, findings, state, session, consent, replaces, expires, confirmed_by, ref";
   const select = store.prepare<[number], Row>(`SELECT ${COLUMNS} FROM share WHERE id = ?`);
   const selectOpenIn = store.prepare<[number, number], Row>(
     `SELECT ${COLUMNS} FROM share
@@ -74,6 +77,9 @@ export function createShares(deps: { readonly store: Store; readonly clock: Cloc
   const selectUnder = store.prepare<[number], Row>(
     `SELECT ${COLUMNS} FROM share WHERE consent = ? AND state IN ('pending', 'released')`,
   );
+  const selectExpired = store.prepare<[number], Row>(
+    `SELECT ${COLUMNS} FROM share WHERE state = 'released' AND expires IS NOT NULL AND expires <= ? LIMIT 16`,
+  );
   const selectStates = store.prepare<[number], { state: ShareState }>(
     "SELECT DISTINCT state FROM share WHERE entry = ?",
   );
@@ -81,14 +87,19 @@ export function createShares(deps: { readonly store: Store; readonly clock: Cloc
     `SELECT ${COLUMNS} FROM share ORDER BY id DESC LIMIT ?`,
   );
   const insert = store.prepare<
-    [number, number, number, string, string, number, string, number | null, number, number],
+    [
+      ...[number, number, number, string, string, number, string, number | null, number | null],
+      ...[number, number],
+    ],
     { id: number }
   >(
-    `INSERT INTO share (entry, version, space, uid, digest, bytes, findings, replaces, state, created, changed)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'previewed', ?, ?) RETURNING id`,
+    `INSERT INTO share (entry, version, space, uid, digest, bytes, findings, replaces, expires, state, created, changed)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'previewed', ?, ?) RETURNING id`,
   );
-  const update = store.prepare<[number, string, number, string, number | null, number, number]>(
-    `UPDATE share SET version = ?, digest = ?, bytes = ?, findings = ?, replaces = ?, state = 'previewed', changed = ?
+  const update = store.prepare<
+    [number, string, number, string, number | null, number | null, number, number]
+  >(
+    `UPDATE share SET version = ?, digest = ?, bytes = ?, findings = ?, replaces = ?, expires = ?, state = 'previewed', changed = ?
      WHERE id = ?`,
   );
   const move = store.prepare<
@@ -118,17 +129,19 @@ export function createShares(deps: { readonly store: Store; readonly clock: Cloc
     openOf: (entry) => selectOpen.all(entry).map(toShare),
     waitingOf: (session) => selectWaiting.all(session).map(toShare),
     under: (consent) => selectUnder.all(consent).map(toShare),
+    expired: () => selectExpired.all(clock()).map(toShare),
     statesOf: (entry) => selectStates.all(entry).map(({ state }) => state),
-    add({ entry, version, space, uid, digest, bytes, findings, replaces = null }) {
+    add({ entry, version, space, uid, digest, bytes, findings, replaces, expires }) {
       const now = clock();
       const found = JSON.stringify(findings);
-      const what = [entry, version, space, uid, digest, bytes, found, replaces] as const;
-      const row = insert.get(...what, now, now);
+      const what = [entry, version, space, uid, digest, bytes, found] as const;
+      const row = insert.get(...what, replaces ?? null, expires ?? null, now, now);
       if (!row) throw new PairedError("internal", "the share was not stored");
       return get(row.id);
     },
-    redraft(id, { version, digest, bytes, findings, replaces = null }) {
-      update.run(version, digest, bytes, JSON.stringify(findings), replaces, clock(), id);
+    redraft(id, { version, digest, bytes, findings, replaces, expires }) {
+      const what = [version, digest, bytes, JSON.stringify(findings)] as const;
+      update.run(...what, replaces ?? null, expires ?? null, clock(), id);
       return get(id);
     },
     move(id, state, { session, consent, confirmedBy, ref } = {}) {
@@ -141,12 +154,22 @@ export function createShares(deps: { readonly store: Store; readonly clock: Cloc
   };
 }
 
-function toShare({ findings, session, consent, replaces, confirmed_by, ref, ...row }: Row): Share {
+function toShare({
+  findings,
+  session,
+  consent,
+  replaces,
+  expires,
+  confirmed_by,
+  ref,
+  ...row
+}: Row): Share {
   return {
     ...row,
     session: session ?? undefined,
     consent: consent ?? undefined,
     replaces: replaces ?? undefined,
+    expires: expires ?? undefined,
     findings: JSON.parse(findings),
     confirmedBy: confirmed_by ?? undefined,
     ref: ref === null ? undefined : JSON.parse(ref),

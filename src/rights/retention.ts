@@ -17,7 +17,9 @@ export interface Retention {
   readonly swept: () => number | undefined;
   /** Removes what is too old now, in slices of a few milliseconds; resolves to how much of each category. */
   readonly sweep: () => Promise<Readonly<Partial<Record<Category, number>>>>;
-  /** Sweeps, soon, if a day has passed since the last sweep, and once a day from then on, until `stop`. */
+  /** Takes back and drops what has expired, in short transactions; resolves to how much. */
+  readonly expire: () => Promise<number>;
+  /** Sweeps, soon, if a day has passed since the last sweep, and once a day from then on; looks for what has expired every minute, until `stop`. */
   readonly start: (stop: AbortSignal) => Promise<void>;
 }
 
@@ -30,6 +32,8 @@ export interface RetentionDeps {
   readonly forget: (entry: number) => void;
   /** What a policy of the organisation wants kept at least. */
   readonly minimumDays: () => number | undefined;
+  /** Each lets go of some of what was given an end that has come, and says how much. */
+  readonly expire: readonly (() => number | Promise<number>)[];
   /** Each moves some of what ended before a time to the archive, in the caller's transaction, and says how much. */
   readonly packers: readonly Step[];
   /** Removes lines of the log from before a time; returns how many. */
@@ -44,6 +48,8 @@ const DAY_MS = 24 * 3_600_000;
 export const MAX_DAYS = 36_500;
 /** A process that only looks something up is gone by then, and a client that starts does not wait. */
 const AFTER_START_MS = 10_000;
+/** How long what has expired may be there still. */
+const EVERY_MS = 60_000;
 /** Rows of one transaction. */
 const AT_ONCE = 64;
 
@@ -93,7 +99,18 @@ export function createRetention(deps: RetentionDeps): Retention {
       return 0;
     },
   };
-  return { days, set, swept: () => last.get()?.at, sweep, start };
+  return { days, set, swept: () => last.get()?.at, sweep, expire, start };
+
+  async function expire(): Promise<number> {
+    let total = 0;
+    for (const letGo of deps.expire)
+      for (let n = await letGo(); n > 0; n = await letGo()) {
+        total += n;
+        await giveWay();
+      }
+    if (total > 0) store.emptyLog();
+    return total;
+  }
 
   function days(): Partial<Record<Category, number>> {
     const chosen = new Map(select.all().map(({ category, days: n }) => [category, n] as const));
@@ -164,10 +181,18 @@ export function createRetention(deps: RetentionDeps): Retention {
 
   async function start(stop: AbortSignal): Promise<void> {
     await pause(AFTER_START_MS, stop);
+    let isTold = false;
     while (!stop.aborted) {
-      const due = (last.get()?.at ?? 0) + DAY_MS - clock();
-      if (due > 0) await pause(due, stop);
-      else await attempt();
+      if ((last.get()?.at ?? 0) + DAY_MS <= clock()) await attempt();
+      try {
+        await expire();
+        isTold = false;
+      } catch (error) {
+        // Such as a network that does not open: tried again in a minute, told once.
+        if (!isTold) tell("what has expired is still there", error);
+        isTold = true;
+      }
+      await pause(EVERY_MS, stop);
     }
   }
 
@@ -176,18 +201,20 @@ export function createRetention(deps: RetentionDeps): Retention {
     try {
       await sweep();
     } catch (error) {
-      log.error("the sweep did not end", {
-        error: error instanceof PairedError ? error.code : "internal",
-      });
+      tell("the sweep did not end", error);
       note.run(clock(), 0);
     }
+  }
+
+  function tell(what: string, error: unknown): void {
+    log.error(what, { error: error instanceof PairedError ? error.code : "internal" });
   }
 }
 
 /** Resolves when the time is over or the signal is given; it keeps no process alive. */
 function pause(ms: number, stop: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(done, Math.min(ms, DAY_MS));
+    const timer = setTimeout(done, ms);
     timer.unref();
     stop.addEventListener("abort", done, { once: true });
     function done(): void {

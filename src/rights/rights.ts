@@ -22,7 +22,7 @@ export interface Rights extends Restore, Erasure {
 
 export interface RightsDeps
   extends
-    Pick<RetentionDeps, "minimumDays" | "packers">,
+    Pick<RetentionDeps, "minimumDays" | "packers" | "expire">,
     Pick<
       ErasureDeps,
       "forget" | "retract" | "receipts" | "leave" | "ready" | "settled" | "archive"

@@ -16,6 +16,16 @@ import { isPersonal, type Proof } from "../privacy/keys/proof.ts";
 import { deriveSubkey } from "../privacy/keys/subkey.ts";
 import type { SlotType } from "./slots/slot-type.ts";
 
+/** Older than this the database's key has been in enough memories and copies to be changed. */
+export const OLD_KEY_DAYS = 365;
+
+/** Of a database's key, by when it was made and now, in ms since 1970. */
+export function keyDays(since: number, now: number): number {
+  return Math.max(0, Math.floor((now - since) / DAY_MS));
+}
+
+const DAY_MS = 24 * 3_600_000;
+
 /** The opened keys of a home. What changes the keyring is on disk when it returns. */
 export interface Keyring extends Disposable {
   /** All slots, in the file's order; the one in state `opened` gave the keys. */

@@ -305,6 +305,24 @@ test("a corrected text takes the place of the shared one, by a preview and a yes
   expect(() => sharing.gate.preview(12, 1)).toThrow("already, as P2");
 });
 
+test("a share whose entry has expired is taken back by the node itself, and not before", async () => {
+  using sharing = openSharing();
+  sharing.write(12, BODY, { expires: sharing.clock() + DAY_MS });
+  const { share, digest } = sharing.gate.preview(12, 1);
+  const { approval } = sharing.gate.request(share.id, digest);
+  if (approval) confirm(sharing, approval);
+  sharing.pass(DAY_MS - 1);
+  expect(await sharing.gate.expire()).toBe(0);
+  sharing.pass(1);
+
+  expect(await sharing.gate.expire()).toBe(1);
+
+  expect(await sharing.gate.expire()).toBe(0);
+  expect(sharing.retracted).toEqual(["1 its time is over"]);
+  expect(sharing.gate.get(share.id).share.state).toBe("retracting");
+  expect(events(sharing).at(-1)).toBe("retracted");
+});
+
 test("a corrected text that the person declines leaves the shared one where it is", () => {
   using sharing = openSharing();
   confirm(sharing, asked(sharing).approval);

@@ -103,6 +103,26 @@ test("what was shared and is corrected takes the place of the old text at member
   expect(ben.rows("SELECT id FROM received")).toHaveLength(1);
 });
 
+test("what was shared with an end is gone at its end: taken back by its author, dropped by who cannot be reached", async () => {
+  let now = Date.now();
+  await using world = await startWorld("let in", () => now);
+  const { ana, ben } = world;
+  await meet(ana, ben, "ben");
+  const expires = new Date(now + 3_600_000).toISOString();
+  await ana.call("memory_add", { body: "Stripe webhook refunds are down today", expires });
+  await release(ana);
+  await until(ben, async () => (await find(ben)).length === 1);
+  now += 3_600_001;
+
+  expect(await ben.ctx.rights.retention.expire()).toBe(1);
+  expect(ben.rows("SELECT id FROM received")).toEqual([]);
+  expect(await ana.ctx.rights.retention.expire()).toBe(1);
+
+  await until(ana, async () => (await shares(ana)).includes("1 of 1 deleted it"));
+  expect(await shares(ana)).toBe("P1 K1 to S1: retracted, 1 of 1 deleted it");
+  expect((await recorded(ana))[0]).toBe("release.retracted K1 in S1 by node");
+});
+
 /** Previews and releases K1; the preview. */
 async function release(node: Paired): Promise<{ note: string }> {
   const { data } = await node.call("knowledge_share", { action: "preview", id: "K1", space: "S1" });

@@ -30,6 +30,19 @@ test("says what the node is and names everything that is degraded", async () => 
   });
 });
 
+test("says when the database's key is older than a year", async () => {
+  using place = temporaryHome();
+  const home = await openHome(place.config);
+  const later = Date.now() + 366 * 24 * 3_600_000;
+  await using paired = await startPaired({ home, clock: () => later });
+
+  const { data } = await paired.call("node_status");
+
+  expect(data).toMatchObject({
+    degraded: expect.arrayContaining([expect.stringMatching(/36\d days old; .*keys rotate/)]),
+  });
+});
+
 test("says that a home in memory encrypts nothing, because it keeps nothing", async () => {
   await using paired = await startPaired();
 

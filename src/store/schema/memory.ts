@@ -80,6 +80,7 @@ export const MEMORY: Migration = {
       state TEXT NOT NULL CHECK (state IN ('quarantined', 'accepted', 'rejected')),
       UNIQUE (space, author, gen, seq, idx)
     ) STRICT;
+    CREATE INDEX received_expires ON received (expires) WHERE expires IS NOT NULL;
     ${index("received")}
   `,
   hashed: ["entry", "entry_history", "entry_note", "entry_near"],

@@ -18,12 +18,13 @@ export const RELEASE: Migration = {
       uid TEXT NOT NULL UNIQUE, digest TEXT NOT NULL, bytes INTEGER NOT NULL, findings TEXT NOT NULL,
       state TEXT NOT NULL
         CHECK (state IN ('previewed', 'pending', 'released', 'declined', 'retracting', 'retracted', 'stranded')),
-      session TEXT, consent INTEGER, replaces INTEGER,
+      session TEXT, consent INTEGER, replaces INTEGER, expires INTEGER,
       confirmed_by TEXT, ref TEXT, created INTEGER NOT NULL, changed INTEGER NOT NULL
     ) STRICT;
     CREATE UNIQUE INDEX share_open ON share (entry, space) WHERE state IN ('previewed', 'pending');
     CREATE UNIQUE INDEX share_released ON share (entry, space) WHERE state = 'released';
 
+    CREATE INDEX share_expires ON share (expires) WHERE state = 'released' AND expires IS NOT NULL;
     CREATE INDEX share_entry ON share (entry);
     CREATE INDEX share_consent ON share (consent) WHERE consent IS NOT NULL;
     CREATE INDEX share_waiting ON share (session) WHERE state = 'pending';
@@ -87,6 +88,7 @@ export const RELEASE: Migration = {
         session: "which session asked",
         consent: "under which consent",
         replaces: "which share has the earlier text",
+        expires: "when it is taken back by itself",
         confirmed_by: "how the person said yes",
         ref: "where it is in the log",
         created: "when",
