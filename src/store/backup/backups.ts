@@ -8,7 +8,7 @@ import { type BackupJob, type BackupProgress, createBackupJob } from "./backup-j
 import { type BackupStatus, createBackupRows, type Plan } from "./backup-rows.ts";
 import { type Hourly, hourly } from "./cron.ts";
 import { inLockedFolder } from "./folder-lock.ts";
-import { type EpochFolder, openBackupFolder } from "./folder.ts";
+import { type BackupFolder, type EpochFolder, openBackupFolder } from "./folder.ts";
 import { createGiveUp, type GiveUp } from "./give-up.ts";
 import { KEEP, type Keep } from "./keep.ts";
 import type { Manifest, SnapshotKind } from "./manifest.ts";
@@ -136,12 +136,24 @@ export function createBackups(deps: BackupsDeps): Backups {
     await assertThere(folder);
     const pruned = await inLockedFolder(folder, async (there) => {
       await removeOwed(rows, there);
-      return pruneSnapshots(epochsIn(folder), keep);
+      const done = await pruneSnapshots(epochsIn(folder), keep);
+      await removeEmpty(there);
+      return done;
     });
     const { removed, kept, chunks } = pruned;
     if (removed > 0)
       audit.write({ event: "data.backups_pruned", actor, numbers: { removed, kept, chunks } });
     return { folder, ...pruned };
+  }
+
+  /** What opens nothing any more goes too. */
+  async function removeEmpty(folder: BackupFolder): Promise<void> {
+    for (const { name, state, folder: at } of rows.epochs()) {
+      if (at !== folder.path || state !== "kept") continue;
+      if ((await folder.snapshots(name)).length > 0) continue;
+      await folder.removeEpoch(name);
+      rows.removeEpoch(name);
+    }
   }
 
   function epochsIn(path: string): EpochFolder[] {

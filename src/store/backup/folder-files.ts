@@ -26,6 +26,11 @@ export async function writeWhole(path: string, bytes: Buffer): Promise<void> {
   }
 }
 
+/** Whether `writeWhole` was cut off when it wrote this. */
+export function isUnfinished(name: string): boolean {
+  return /\.[0-9a-f]{12}\.tmp$/.test(name);
+}
+
 /** New names of a folder are on disk when it resolves, where the file system can promise that. */
 export async function syncNames(path: string): Promise<void> {
   if (platform() === "win32") return;

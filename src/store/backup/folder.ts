@@ -3,7 +3,15 @@ import { join } from "node:path";
 import { PairedError } from "../../errors.ts";
 import { CHUNK_NAME, type ChunkCodec, createChunkCodec, MAX_CHUNK_BYTES } from "./chunk.ts";
 import { type Epoch, EPOCH_NAME, type KeyFile, MAX_KEY_FILE_BYTES, parseKeyFile } from "./epoch.ts";
-import { findSize, namesIn, readPlain, removeAll, syncNames, writeWhole } from "./folder-files.ts";
+import {
+  findSize,
+  isUnfinished,
+  namesIn,
+  readPlain,
+  removeAll,
+  syncNames,
+  writeWhole,
+} from "./folder-files.ts";
 import {
   formatManifest,
   type Manifest,
@@ -45,7 +53,11 @@ export interface EpochFolder {
   /** The content; undefined when it is missing, cut or changed. */
   readonly readChunk: (name: string) => Promise<Buffer | undefined>;
   readonly removeChunk: (name: string) => Promise<void>;
+  /** Removes files that a process which was killed had begun; nobody else may be writing. */
+  readonly removeLitter: () => Promise<void>;
 }
+
+const CHUNK_PART = /^[0-9a-f]{2}$/;
 
 const README = `Backups of PAIRED, encrypted. To restore one, on any machine:
   paired-mcp restore <this folder> --to <a new folder>
@@ -113,7 +125,7 @@ function openEpochFolder(path: string, epoch: Epoch): EpochFolder {
     async chunks() {
       const found: string[] = [];
       for (const part of await namesIn(join(path, "chunks")))
-        if (/^[0-9a-f]{2}$/.test(part)) found.push(...(await namesIn(join(path, "chunks", part))));
+        if (CHUNK_PART.test(part)) found.push(...(await namesIn(join(path, "chunks", part))));
       return found.filter((name) => CHUNK_NAME.test(name));
     },
     chunkSize: (name) => findSize(chunkPath(name)),
@@ -128,6 +140,12 @@ function openEpochFolder(path: string, epoch: Epoch): EpochFolder {
       }
     },
     removeChunk: (name) => removeAll(chunkPath(name)),
+    async removeLitter() {
+      const parts = (await namesIn(join(path, "chunks"))).filter((name) => CHUNK_PART.test(name));
+      for (const part of ["snapshots", ...parts.map((name) => join("chunks", name))])
+        for (const name of await namesIn(join(path, part)))
+          if (isUnfinished(name)) await removeAll(join(path, part, name));
+    },
   };
 }
 

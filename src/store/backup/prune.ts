@@ -27,6 +27,7 @@ export async function pruneSnapshots(epochs: readonly EpochFolder[], keep: Keep)
       await folder.removeSnapshot(id);
       removed += 1;
     }
+    await folder.removeLitter();
     if (unreadable.length === 0) chunks += await removeUnused(folder, left);
   }
   return { kept: kept.size, removed, chunks, unreadable: read.flatMap((one) => one.unreadable) };

@@ -1,4 +1,5 @@
 import {
+  copyFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -141,7 +142,7 @@ test("key files and lists that are links or far too large are refused, not follo
   const folder = elsewhere.file("backups");
   world.remember("one");
   const { snapshot } = await backUp(world, folder);
-  const epoch = readdirSync(folder).find((name) => /^[0-9a-f]{16}$/.test(name)) ?? "";
+  const epoch = epochOf(folder);
   const list = join(folder, epoch, "snapshots", snapshot);
   rename(list, elsewhere.file("moved"));
   symlinkSync(elsewhere.file("moved"), list);
@@ -168,6 +169,77 @@ test("a part that a newer version wrote is refused, and says so", async () => {
     },
   );
 });
+
+test("pruning leaves what is not PAIRED's, and takes what a killed process had begun", async () => {
+  await using world = await openRights();
+  using elsewhere = temporaryHome();
+  const folder = elsewhere.file("backups");
+  world.remember("one");
+  await backUp(world, folder);
+  const chunks = join(folder, epochOf(folder), "chunks");
+  mkdirSync(join(chunks, "zz"));
+  const theirs = [
+    join(folder, "photo.jpg"),
+    join(chunks, "zz", "a".repeat(32)),
+    join(chunks, "note"),
+  ];
+  for (const path of theirs) writeFileSync(path, "theirs");
+  mkdirSync(join(chunks, "aa"), { recursive: true });
+  const begun = join(chunks, "aa", `${"a".repeat(32)}.${"0".repeat(12)}.tmp`);
+  const unused = join(chunks, "aa", "a".repeat(32));
+  for (const path of [begun, unused]) writeFileSync(path, "ours");
+
+  expect(await world.ctx.backups.prune({ folder })).toMatchObject({ kept: 1, chunks: 1 });
+
+  expect(theirs.map((path) => existsSync(path))).toEqual([true, true, true]);
+  expect([begun, unused].map((path) => existsSync(path))).toEqual([false, false]);
+});
+
+test("lists and key files in another part's place do not open", async () => {
+  await using world = await openRights();
+  await using other = await openRights();
+  using elsewhere = temporaryHome();
+  const [here, there] = [elsewhere.file("one"), elsewhere.file("two")];
+  const mine = await backUp(world, here);
+  const theirs = await backUp(other, there);
+  const [from, to] = [join(there, epochOf(there)), join(here, epochOf(here))];
+  const list = join("snapshots", theirs.snapshot);
+  copyFileSync(join(from, list), join(to, list));
+  expect(await world.ctx.backups.list(here)).toMatchObject({
+    snapshots: [{ id: mine.snapshot }],
+    unreadable: [theirs.snapshot],
+  });
+
+  copyFileSync(join(from, "key.json"), join(to, "key.json"));
+  await expect(openBackups(here, async () => undefined)).rejects.toMatchObject({
+    code: "damaged",
+    message: expect.stringContaining("belongs to other backups"),
+  });
+});
+
+test("a snapshot of a newer schema is refused, and nothing is left of the try", async () => {
+  await using world = await openRights();
+  using elsewhere = temporaryHome();
+  const folder = elsewhere.file("backups");
+  await backUp(world, folder);
+  const unlock = (home: string): ReturnType<typeof findHome> =>
+    findHome({ ...elsewhere.config, home, keyFile: world.place.file("key") });
+  using backups = await openBackups(folder, unlock);
+  const [snapshot] = backups.snapshots;
+  if (!snapshot) throw new Error("no snapshot");
+  const newer = { ...snapshot, manifest: { ...snapshot.manifest, schema: 9999 } };
+
+  const staging = { snapshot: newer, unlock, keyFile: undefined };
+  await expect(stageHome(staging, elsewhere.file("to"))).rejects.toMatchObject({
+    code: "conflict",
+    fix: expect.stringContaining("Update"),
+  });
+  expect(readdirSync(elsewhere.path)).toEqual(["backups"]);
+});
+
+function epochOf(folder: string): string {
+  return readdirSync(folder).find((name) => /^[0-9a-f]{16}$/.test(name)) ?? "";
+}
 
 async function backUp({ ctx }: OpenRights, folder: string): Promise<{ readonly snapshot: string }> {
   ctx.backups.begin({ folder });
