@@ -2,6 +2,7 @@ import { PairedError } from "../src/errors.ts";
 import { measureAudit } from "./release/audit.ts";
 import { measureBackup } from "./release/backup.ts";
 import { measureCipher } from "./release/cipher.ts";
+import { measureErase } from "./release/erase.ts";
 import { measureKeys } from "./release/keys.ts";
 import { measureRedaction } from "./release/redaction.ts";
 import { type Figure, report } from "./report.ts";
@@ -14,6 +15,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   cipher: measureCipher,
   backup: measureBackup,
   audit: measureAudit,
+  erase: measureErase,
 };
 
 /** What the gate and what stands behind it find, cost and refuse. `npm run bench -- release redaction`: only that part. */
