@@ -7,6 +7,8 @@ export type Change =
   | { readonly kind: "board"; readonly project: string }
   /** Members, state, peers or entries of a space, or who waits to get in. */
   | { readonly kind: "space"; readonly id: number }
+  /** Something was said in a topic of the bus. */
+  | { readonly kind: "message"; readonly topic: string; readonly id: number }
   /** The data was locked or unlocked. */
   | { readonly kind: "vault" };
 

@@ -3,7 +3,10 @@ import { join } from "node:path";
 
 import { type Board, createBoard } from "./agents/board.ts";
 import { type Briefs, createBriefs } from "./agents/brief.ts";
+import { type Bus, createBus } from "./agents/bus.ts";
 import { createFacts } from "./agents/facts.ts";
+import { createInbox, type Inbox } from "./agents/inbox.ts";
+import { createNews } from "./agents/news.ts";
 import { createRoster, type Roster } from "./agents/roster.ts";
 import { createTaskArchive, type TaskArchive } from "./agents/task-archive.ts";
 import { TASK_LIMITS } from "./agents/task.ts";
@@ -55,6 +58,8 @@ export interface Context extends AsyncDisposable {
   readonly custody: Custody;
   readonly audit: Audit;
   readonly roster: Roster;
+  readonly bus: Bus;
+  readonly inbox: Inbox;
   readonly board: Board;
   readonly briefs: Briefs;
   readonly trails: Trails;
@@ -122,7 +127,10 @@ export function openContext(options: {
     findNear: embeddings.near,
   });
   const roster = createRoster(options.home.path === ":memory:" ? undefined : options.home.path);
+  const bus = createBus({ store, clock, changes });
+  const inbox = createInbox({ bus, roster });
   const board = createBoard({
+    news: createNews({ bus, inbox }),
     store,
     clock,
     changes,
@@ -224,11 +232,14 @@ export function openContext(options: {
     custody: createCustody({ keyring: options.home.keyring, store, audit }),
     audit,
     roster,
+    bus,
+    inbox,
     board,
     trails: createTrails({ board }),
     archivedTasks,
     briefs: createBriefs({
       board,
+      inbox,
       roster,
       recall: (role, project, limit) =>
         memory

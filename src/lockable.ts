@@ -32,6 +32,12 @@ export function createLockable(deps: {
     },
     // A file of the home, which needs no key.
     roster: createRoster(config.home),
+    get bus() {
+      return get().bus;
+    },
+    get inbox() {
+      return get().inbox;
+    },
     get board() {
       return get().board;
     },

@@ -42,7 +42,7 @@ export function buildServer(ctx: Context, origin: Origin): McpServer {
   registerTools(server, ctx, openCall);
   registerResources(server, ctx, sessionOf);
   registerPrompts(server, ctx, sessionOf);
-  const unwatch = registerSubscriptions(server, ctx);
+  const unwatch = registerSubscriptions(server, ctx, { id, project: origin.project });
   // oxlint-disable-next-line unicorn/prefer-add-event-listener -- the SDK's Server is no EventTarget
   server.server.onclose = () => {
     unwatch();

@@ -69,6 +69,7 @@ const EXAMPLES: Readonly<Record<string, Record<string, unknown>>> = {
   task_add: { title: "t" },
   task_update: { id: "T1", action: "claim" },
   role_brief: { role: "edison" },
+  message: { action: "list" },
   knowledge_share: { action: "list" },
   space_manage: { action: "list" },
   privacy: { action: "report" },

@@ -9,6 +9,7 @@ import { readDebt } from "./debt.ts";
 import { createLeases, type Leases } from "./leases.ts";
 import { applyMove, isHolder, minute, missingReviews, type Move, type Team } from "./moves.ts";
 import { createNeeds } from "./needs.ts";
+import type { News } from "./news.ts";
 import { type Candidates, type Choice, chooseNext } from "./next.ts";
 import { readGlob } from "./paths.ts";
 import type { Role } from "./roles.ts";
@@ -93,10 +94,11 @@ export function createBoard(deps: {
   readonly clock: Clock;
   readonly changes: Changes;
   readonly team: Team;
+  readonly news: News;
   /** Whether there is an own entry of this number. */
   readonly hasEntry: (id: number) => boolean;
 }): Board {
-  const { store, clock, changes, team, hasEntry } = deps;
+  const { store, clock, changes, team, news, hasEntry } = deps;
   const rows = createTaskRows(store);
   const needs = createNeeds(store);
   const leases = createLeases({ store, clock });
@@ -163,12 +165,15 @@ export function createBoard(deps: {
     for (const one of task.blocks ?? []) needs.add(one, id);
     if (task.blocks) needs.settle(id);
     if (task.entries) setEntries(id, task.entries);
-    rows.record(id, { ...by, at: now, action: "add", role, note: null });
+    const event: TaskEvent = { ...by, at: now, action: "add", role, note: null };
+    rows.record(id, event);
+    const added = get(id, now);
+    news(added, event);
     store.afterCommit(() => {
       if (fresh) changes.tell({ kind: "board", project });
       changes.tell({ kind: "task", project, id });
     });
-    return get(id, now);
+    return added;
   }
 
   function move(id: number, change: Move & Change, by: Holder): Task {
@@ -193,8 +198,16 @@ export function createBoard(deps: {
     if (priority || ENDED.has(before.state) !== ENDED.has(after.state)) needs.settle(id);
     const verdict = action === "approve" || action === "reject";
     const role = verdict ? (change.to ?? after.role) : after.role;
-    rows.record(id, { ...by, at: now, action, role, note: note ?? sayEdit(action, change) });
+    const event: TaskEvent = {
+      ...by,
+      at: now,
+      action,
+      role,
+      note: note ?? sayEdit(action, change),
+    };
+    rows.record(id, event);
     const result = get(id, now);
+    news(result, event);
     if (result.lease && result.paths.length > 0)
       assertNoClash(result, rows.heldPaths(result.project, now), by);
     store.afterCommit(() => changes.tell({ kind: "task", project: after.project, id }));

@@ -1,11 +1,13 @@
 import type { Board } from "./board.ts";
+import type { Message } from "./bus.ts";
+import type { Inbox } from "./inbox.ts";
 import { roleText } from "./role-text.ts";
 import type { Role } from "./roles.ts";
 import type { Roster } from "./roster.ts";
 import { ENDED, type Task } from "./task.ts";
 
 /** What a whole brief may cost a model, at four characters a token. */
-export const BRIEF_TOKENS = 1500;
+export const BRIEF_TOKENS = { least: 1000, usual: 1500, most: 8000 } as const;
 
 /** Everything an assistant needs to go on as this role. */
 export interface Brief {
@@ -18,6 +20,9 @@ export interface Brief {
   readonly moreTasks: number;
   /** What it learned in this project last, newest first, as many as fit. */
   readonly memory: readonly Remembered[];
+  /** Messages to it that nobody has acknowledged, oldest first, as many as fit. */
+  readonly inbox: readonly Message[];
+  readonly moreInbox: number;
 }
 
 /** An entry that somebody stored as this role, on this machine: never a peer's. */
@@ -31,31 +36,38 @@ export interface Remembered {
 export type Recall = (role: Role, project: string, limit: number) => readonly Remembered[];
 
 export interface Briefs {
-  readonly get: (role: Role, project: string) => Brief;
+  /** Of at most so many tokens; the text of the role is always whole. */
+  readonly get: (role: Role, project: string, tokens: number) => Brief;
 }
 
-const LOOK_AT = { tasks: 100, memory: 20 } as const;
+const LOOK_AT = { tasks: 100, memory: 20, inbox: 20 } as const;
 /** Characters that an item costs beside its title: the other fields and their names. */
-const FRAME = { task: 160, memory: 60 } as const;
-/** Memory may take a third of the room at most: open work comes first. */
-const MEMORY_SHARE = 1 / 3;
+const FRAME = { task: 160, memory: 60, inbox: 20 } as const;
+/** Memory and inbox may take that much of the room each: open work comes first. */
+const MEMORY_SHARE = 0.3;
+const INBOX_SHARE = 0.3;
 
 export function createBriefs(deps: {
   readonly board: Board;
+  readonly inbox: Pick<Inbox, "list">;
   readonly roster: Pick<Roster, "get">;
   readonly recall: Recall;
 }): Briefs {
-  const { board, roster, recall } = deps;
+  const { board, inbox, roster, recall } = deps;
   return {
-    get(role, project) {
+    get(role, project, tokens) {
       const text = roleText(roster.get(role));
-      const room = BRIEF_TOKENS * 4 - JSON.stringify(text).length - FRAME.task;
+      const room = tokens * 4 - JSON.stringify(text).length - FRAME.task;
       const memory = fitting(
         recall(role, project, LOOK_AT.memory),
         room * MEMORY_SHARE,
         ({ title }) => written(title) + FRAME.memory,
       );
-      const taken = memory.reduce((sum, { title }) => sum + written(title) + FRAME.memory, 0);
+      const letters = inbox.list({ project, role }, LOOK_AT.inbox);
+      const news = fitting(letters.messages, room * INBOX_SHARE, letterCost);
+      const taken =
+        memory.reduce((sum, { title }) => sum + written(title) + FRAME.memory, 0) +
+        news.reduce((sum, letter) => sum + letterCost(letter), 0);
       const open = board
         .list({ project, role }, { limit: LOOK_AT.tasks })
         .tasks.filter(({ state }) => !ENDED.has(state));
@@ -66,9 +78,16 @@ export function createBriefs(deps: {
         tasks,
         moreTasks: board.countOpen(project, role) - tasks.length,
         memory,
+        inbox: news,
+        moreInbox: letters.unread - news.length,
       };
     },
   };
+}
+
+/** All its fields, with what a tool adds to them. */
+function letterCost({ says, client }: Message): number {
+  return JSON.stringify(says).length + client.length + FRAME.inbox + 60;
 }
 
 /** Characters of a text once it is JSON. */

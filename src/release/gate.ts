@@ -33,6 +33,8 @@ export interface Gate {
   readonly request: (share: number, digest: string, by?: Asker) => Requested;
   /** A session was shown what strangers wrote: what it waits for is asked anew, and says so. */
   readonly shown: (session: string, strangers: readonly Stranger[]) => void;
+  /** A session was told something by another: the same, of what that one was shown. */
+  readonly heard: (session: string, from: string) => void;
   /** A session wrote or changed an entry: what it has read of strangers may speak from it. */
   readonly wrote: (session: string, entry: number) => void;
   /** Ends all that goes on under a consent: what waits never leaves, what has left is asked to be deleted. */
@@ -118,6 +120,11 @@ export function createGate(deps: GateDeps): Gate {
     shown(session, strangers) {
       store.transaction(() => {
         if (taint.mark(session, strangers)) shares.waitingOf(session).forEach(askAnew);
+      });
+    },
+    heard(session, from) {
+      store.transaction(() => {
+        if (taint.pass(from, session)) shares.waitingOf(session).forEach(askAnew);
       });
     },
     wrote: (session, entry) => store.transaction(() => taint.wrote(session, entry)),

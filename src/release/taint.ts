@@ -18,6 +18,8 @@ export interface Taint {
   readonly mark: (session: string, strangers: readonly Stranger[]) => boolean;
   /** `ana in team`, the first to be read first; empty: the session has read nothing of strangers. */
   readonly of: (session: string) => readonly string[];
+  /** A session was told something by another: what that one has read of strangers may speak from it. As `mark`. */
+  readonly pass: (from: string, to: string) => boolean;
   /** What a session that has read strangers writes can say what they wanted: the entry is tainted as it is. */
   readonly wrote: (session: string, entry: number) => void;
   /** The same of an entry. */
@@ -51,6 +53,15 @@ export function createTaint(deps: { readonly store: Store; readonly clock: Clock
       const named = rest > 0 ? [...fresh.slice(0, -rest), "others"] : fresh;
       store.transaction(() => {
         for (const source of named) insert.run(session, source, clock());
+      });
+      return true;
+    },
+    pass(from, to) {
+      const known = new Set(of(to));
+      const fresh = of(from).filter((source) => !known.has(source));
+      if (fresh.length === 0 || known.size > MAX_NAMED) return false;
+      store.transaction(() => {
+        for (const source of fresh) insert.run(to, source, clock());
       });
       return true;
     },

@@ -1,6 +1,7 @@
 import { board } from "./board.ts";
 import type { Resource } from "./define.ts";
+import { inbox } from "./inbox.ts";
 import { memory } from "./memory.ts";
 import { roles } from "./roles.ts";
 
-export const resources: readonly Resource[] = [board, memory, roles];
+export const resources: readonly Resource[] = [board, inbox, memory, roles];

@@ -3,9 +3,11 @@ import type { McpServer } from "@modelcontextprotocol/server";
 import type { Change } from "../changes.ts";
 import type { Context } from "../context.ts";
 import { PairedError } from "../errors.ts";
+import type { Session } from "../tools/call.ts";
 import { refuse } from "../tools/failure.ts";
 import { board } from "./board.ts";
 import { resourceUri } from "./define.ts";
+import { inboxUri } from "./inbox.ts";
 import { resources } from "./index.ts";
 
 /** A client that subscribes to more has lost count; the node must not. */
@@ -16,7 +18,11 @@ const MAX_WATCHED = 100;
  * with `resources/subscribe`, and we keep the list; since 2026-07-28 it opens `subscriptions/listen`, and the SDK
  * keeps it: there we send every change and it passes on what was asked for. The result ends it.
  */
-export function registerSubscriptions(server: McpServer, ctx: Context): () => void {
+export function registerSubscriptions(
+  server: McpServer,
+  ctx: Context,
+  session: Pick<Session, "id" | "project">,
+): () => void {
   const watched = new Set<string>();
   server.server.registerCapabilities({ resources: { subscribe: true, listChanged: true } });
   server.server.setRequestHandler("resources/subscribe", ({ params: { uri } }) => {
@@ -44,7 +50,11 @@ export function registerSubscriptions(server: McpServer, ctx: Context): () => vo
       for (const uri of watched) await server.server.sendResourceUpdated({ uri });
       return undefined;
     }
-    const uri = resourceUri(board.uri, change.project);
+    const uri =
+      change.kind === "message"
+        ? inboxUri(change.topic, session)
+        : resourceUri(board.uri, change.project);
+    if (uri === undefined) return undefined;
     if (revision >= "2026-07-28" || watched.has(uri))
       await server.server.sendResourceUpdated({ uri });
   }

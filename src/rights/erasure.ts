@@ -135,6 +135,11 @@ export function createErasure(deps: ErasureDeps): Erasure {
   const receivedTexts = store.prepare<[number], { text: string }>(
     "SELECT concat_ws(char(10), title, body) AS text FROM received WHERE space = ?",
   );
+  const messagesOf = store.prepare<[string], { text: string }>(
+    "SELECT body AS text FROM message WHERE project = ?",
+  );
+  const removeMessages = store.prepare<[string]>("DELETE FROM message WHERE project = ?");
+  const removeLists = store.prepare<[]>("DELETE FROM call WHERE tool = 'message'");
   const removeTask = store.prepare<[number]>("DELETE FROM task WHERE id = ?");
   const removeReplies = store.prepare<[string]>(
     "DELETE FROM call WHERE json_extract(reply, '$.id') = ?",
@@ -147,12 +152,16 @@ export function createErasure(deps: ErasureDeps): Erasure {
     `DELETE FROM import_batch WHERE finished IS NOT NULL
        AND NOT EXISTS (SELECT 1 FROM import_entry WHERE batch = import_batch.id)`,
   );
-  const sayings = store.prepare<[string, string, string, string, string, string], { n: number }>(
+  const sayings = store.prepare<
+    [string, string, string, string, string, string, string],
+    { n: number }
+  >(
     `SELECT EXISTS (SELECT 1 FROM entry WHERE instr(concat_ws(char(10), title, body, tags), ?) > 0)
        OR EXISTS (SELECT 1 FROM entry_history WHERE instr(concat_ws(char(10), title, body, tags), ?) > 0)
        OR EXISTS (SELECT 1 FROM entry_note WHERE instr(text, ?) > 0)
        OR EXISTS (SELECT 1 FROM task WHERE instr(concat_ws(char(10), title, body, accept), ?) > 0)
        OR EXISTS (SELECT 1 FROM task_event WHERE instr(note, ?) > 0)
+       OR EXISTS (SELECT 1 FROM message WHERE instr(body, ?) > 0)
        OR EXISTS (SELECT 1 FROM received WHERE instr(concat_ws(char(10), title, body), ?) > 0) AS n`,
   );
   const everyShare = store.prepare<[], SharedRow>(SHARED);
@@ -203,7 +212,11 @@ export function createErasure(deps: ErasureDeps): Erasure {
         removeTask.run(id);
         removeReplies.run(`T${id}`);
       }
-      if ("project" in scope) archive.remove(scope.project);
+      if ("project" in scope) {
+        archive.remove(scope.project);
+        removeMessages.run(scope.project);
+        removeLists.run();
+      }
       emptyBatches.run();
       audit.write({ ...subjectOf(scope), actor: by, numbers: { ...plan } });
     });
@@ -233,6 +246,7 @@ export function createErasure(deps: ErasureDeps): Erasure {
     for (const id of entries) for (const { text } of texts.all(id, id, id)) yield text;
     if ("project" in scope) yield* archivedTexts(archive.texts(scope.project));
     for (const id of tasks) for (const { text } of taskTexts.all(id, id, id)) yield text;
+    if ("project" in scope) for (const { text } of messagesOf.all(scope.project)) yield text;
     if ("space" in scope) for (const { text } of receivedTexts.all(scope.space)) yield text;
   }
 
@@ -253,7 +267,7 @@ export function createErasure(deps: ErasureDeps): Erasure {
 
   function isSaid(piece: Buffer): boolean {
     const text = piece.toString("utf8");
-    return sayings.get(text, text, text, text, text, text)?.n === 1;
+    return sayings.get(text, text, text, text, text, text, text)?.n === 1;
   }
 }
 

@@ -41,7 +41,7 @@ export interface RetentionDeps {
 }
 
 /** Categories that the person may give a number of days. */
-export const TIMED = ["replaced", "ended", "log", "reply", "approval", "audit"] as const;
+export const TIMED = ["replaced", "ended", "log", "reply", "message", "approval", "audit"] as const;
 type Timed = (typeof TIMED)[number];
 
 const DAY_MS = 24 * 3_600_000;
@@ -76,6 +76,13 @@ export function createRetention(deps: RetentionDeps): Retention {
   const approvals = store.prepare<[number]>(
     `DELETE FROM approval WHERE id IN (SELECT id FROM approval WHERE settled < ? LIMIT ${AT_ONCE})`,
   );
+  const messages = store.prepare<[number]>(
+    `DELETE FROM message WHERE id IN (SELECT id FROM message WHERE at < ? LIMIT ${AT_ONCE})`,
+  );
+  // Whoever has read nothing for so long has nothing left that they had read.
+  const cursors = store.prepare<[number]>(
+    `DELETE FROM message_cursor WHERE id IN (SELECT id FROM message_cursor WHERE changed < ? LIMIT ${AT_ONCE})`,
+  );
   const taints = store.prepare<[number]>(
     `DELETE FROM taint WHERE id IN (SELECT id FROM taint WHERE at < ? LIMIT ${AT_ONCE})`,
   );
@@ -84,6 +91,7 @@ export function createRetention(deps: RetentionDeps): Retention {
      UNION SELECT id FROM entry WHERE expires < ? AND pinned = 0 LIMIT 16`,
   );
   const steps: Readonly<Record<Exclude<Timed, "audit" | "log">, Step>> = {
+    message: (before) => messages.run(before).changes + cursors.run(before).changes,
     reply: (before) => replies.run(before).changes,
     approval: (before) => approvals.run(before).changes + taints.run(before).changes,
     replaced(before) {

@@ -4,6 +4,7 @@ import { PairedError } from "../errors.ts";
 import { ARCHIVE } from "./schema/archive.ts";
 import { AUDIT, AUDIT_BEGIN } from "./schema/audit.ts";
 import { BACKUP } from "./schema/backup.ts";
+import { BUS } from "./schema/bus.ts";
 import { CALLS } from "./schema/calls.ts";
 import type { TableMap } from "./schema/data-map.ts";
 import { EMBEDDINGS } from "./schema/embeddings.ts";
@@ -49,6 +50,7 @@ const MIGRATIONS: readonly Migration[] = [
   RIGHTS,
   BACKUP,
   ARCHIVE,
+  BUS,
 ];
 
 /** Every table whose rows carry a hash, in a database of that schema version. */

@@ -15,6 +15,7 @@ export const taskId = createIdFormat("T", "task", "task_list");
 export const spaceId = createIdFormat("S", "space", "space_manage");
 export const shareId = createIdFormat("P", "share", "knowledge_share");
 export const grantId = createIdFormat("G", "consent", "knowledge_share");
+export const messageId = createIdFormat("M", "message", "message list");
 export const candidateId = createIdFormat("C", "invite or candidate", "space_manage");
 
 function createIdFormat(letter: string, what: string, listedBy: string): IdFormat {

@@ -1,9 +1,12 @@
 import { z } from "zod";
 
+import { BRIEF_TOKENS } from "../agents/brief.ts";
 import { TASK_LIMITS } from "../agents/task.ts";
 import { plainLine } from "../privacy/plain-text.ts";
 import { defineTool } from "./define.ts";
+import { heard } from "./heard.ts";
 import { entryId } from "./ids.ts";
+import { messageLine } from "./message.ts";
 import { ROLE } from "./role-input.ts";
 import { TASK_LINE, taskLine } from "./task-line.ts";
 
@@ -11,10 +14,15 @@ export const roleBrief = defineTool({
   name: "role_brief",
   title: "Read a role's brief",
   description:
-    "Read how to work as one of the team, with its open tasks and what it learned last. alex plans, sherlock reviews, leonardo designs, edison builds, maya does UX, vince process, marie research.",
+    "Read how to work as one of the team, with its open tasks, inbox and what it learned last. alex plans, sherlock reviews, leonardo designs, edison builds, maya does UX, vince process, marie research.",
   effect: "read",
   input: z.object({
     role: ROLE,
+    budget_tokens: z
+      .int()
+      .min(BRIEF_TOKENS.least)
+      .max(BRIEF_TOKENS.most)
+      .default(BRIEF_TOKENS.usual),
     project: plainLine(TASK_LIMITS.projectChars).optional().describe("Default: this project"),
   }),
   output: z.object({
@@ -23,11 +31,18 @@ export const roleBrief = defineTool({
     tasks: z.array(z.object(TASK_LINE)),
     more_tasks: z.int(),
     memory: z.array(z.string()),
+    inbox: z.array(z.looseObject({ id: z.string() })),
+    more_inbox: z.int(),
   }),
-  run: (ctx, { role, project: asked }, { session }) => {
+  run: (ctx, { role, budget_tokens: tokens, project: asked }, { session }) => {
     const project = asked ?? session.project;
-    const { text, tasks, moreTasks, memory } = ctx.briefs.get(role, project);
+    const { text, tasks, moreTasks, memory, inbox, moreInbox } = ctx.briefs.get(
+      role,
+      project,
+      tokens,
+    );
     const whole = memory.filter(({ id, title }) => ctx.memory.find(id)?.body === title);
+    heard(ctx, session, inbox);
     ctx.packs.saw(
       session.id,
       whole.map(({ id }) => ({ origin: "mine", id })),
@@ -37,6 +52,8 @@ export const roleBrief = defineTool({
       project,
       tasks: tasks.map(taskLine),
       more_tasks: moreTasks,
+      inbox: inbox.map(messageLine),
+      more_inbox: moreInbox,
       memory: memory.map(({ id, kind, title }) => `${entryId.format(id)} ${kind}: ${title}`),
     };
   },

@@ -3,8 +3,10 @@ import { z } from "zod";
 import { STATES, TASK_LIMITS } from "../agents/task.ts";
 import type { Context } from "../context.ts";
 import { plainLine } from "../privacy/plain-text.ts";
+import type { Session } from "./call.ts";
 import { defineTool } from "./define.ts";
 import { eventLine } from "./event-line.ts";
+import { heard } from "./heard.ts";
 import { taskId } from "./ids.ts";
 import { ROLE } from "./role-input.ts";
 import {
@@ -51,7 +53,7 @@ export const taskList = defineTool({
     const role = ctx.roster.check(named);
     const by = holderOf(session);
     const project = asked ?? session.project;
-    if (id !== undefined) return whole(ctx, taskId.parse(id));
+    if (id !== undefined) return whole(ctx, taskId.parse(id), session);
     if (view === "archive") {
       const found = ctx.archivedTasks.list(project, { words: query, limit });
       return { project, tasks: found.flatMap(({ item }) => archivedLine(ctx, item)) };
@@ -71,10 +73,11 @@ export const taskList = defineTool({
 });
 
 /** One task with its history, from the board or from the archive. */
-function whole(ctx: Context, id: number): z.input<typeof OUTPUT> {
+function whole(ctx: Context, id: number, session: Session): z.input<typeof OUTPUT> {
   const archived = ctx.board.find(id) ? undefined : ctx.archivedTasks.find(id);
   const task = archived?.task ?? ctx.board.get(id);
   const events = archived?.events.slice(-HISTORY) ?? ctx.board.history(id, HISTORY);
+  heard(ctx, session, events);
   const needs = task.needs.map(taskId.format);
   const line = { ...taskLine(task), ...taskDetail(task), needs, history: events.map(eventLine) };
   return { project: task.project, tasks: [{ ...line, ...(archived && { why: ARCHIVED }) }] };

@@ -1,11 +1,13 @@
 import { z } from "zod";
 
-import { ACTIONS, PRIORITIES, type Task, TASK_LIMITS } from "../agents/task.ts";
+import { type Action, ACTIONS, PRIORITIES, type Task, TASK_LIMITS } from "../agents/task.ts";
 import type { Context } from "../context.ts";
 import { PairedError } from "../errors.ts";
 import { plainText } from "../privacy/plain-text.ts";
+import type { Session } from "./call.ts";
 import { defineTool } from "./define.ts";
 import { eventLine } from "./event-line.ts";
+import { heard } from "./heard.ts";
 import { taskId } from "./ids.ts";
 import { ROLE } from "./role-input.ts";
 import { entryIds, LINES, taskIds } from "./task-input.ts";
@@ -36,20 +38,22 @@ export const taskUpdate = defineTool({
   run: (ctx, { id, needs, entries, ...rest }, { session }) => {
     const change = { ...rest, needs: taskIds(needs), entries: entryIds(entries) };
     const by = holderOf(session);
-    if (id !== undefined) return shown(ctx, ctx.board.move(taskId.parse(id), change, by), change);
+    if (id !== undefined)
+      return shown(ctx, ctx.board.move(taskId.parse(id), change, by), session, change.action);
     if (change.action !== "claim")
       throw new PairedError("bad_input", `${change.action} needs the id of a task`, {
         fix: "task_list shows the tasks of a project.",
       });
     const filter = { project: session.project, role: ctx.roster.check(change.to) };
-    return shown(ctx, ctx.board.claimNext(filter, change, by), change);
+    return shown(ctx, ctx.board.claimNext(filter, change, by), session, change.action);
   },
 });
 
 type Shown = z.output<z.ZodObject<typeof TASK_LINE & typeof TASK_DETAIL>>;
 
-function shown(ctx: Context, task: Task, { action }: { readonly action: string }): Shown {
+function shown(ctx: Context, task: Task, session: Session, action: Action): Shown {
   if (action !== "claim") return taskLine(task);
-  const history = ctx.board.history(task.id, HISTORY).map(eventLine);
-  return { ...taskLine(task), ...taskDetail(task), history };
+  const events = ctx.board.history(task.id, HISTORY);
+  heard(ctx, session, events);
+  return { ...taskLine(task), ...taskDetail(task), history: events.map(eventLine) };
 }

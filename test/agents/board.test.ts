@@ -26,6 +26,7 @@ const PEOPLE: readonly Holder[] = [
 const roster = createRoster(undefined);
 const TEAM = {
   team: { ...roster, find: (slug: string) => ({ ...roster.get(slug), reviewedBy: ["sherlock"] }) },
+  news: () => {},
   hasEntry: () => true,
 };
 

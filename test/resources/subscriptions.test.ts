@@ -29,6 +29,28 @@ test.each(["legacy", "modern"] as const)(
   },
 );
 
+test.each(["legacy", "modern"] as const)(
+  "a %s client that watches inboxes hears of messages to that role, and to itself",
+  async (era) => {
+    await using paired = await startPaired({ name: "claude-code" });
+    const watcher = await paired.connect({ era });
+    const uris = ["paired://inbox/edison", "paired://inbox/me"];
+    if (era === "modern") await watcher.client.listen({ resourceSubscriptions: uris });
+    else for (const uri of uris) await watcher.client.subscribeResource({ uri });
+    await watcher.call("message", { action: "send", to: "alex", text: "when?" });
+
+    const toRole = heard(watcher);
+    await paired.call("message", { action: "send", to: "maya", text: "not heard" });
+    await paired.call("message", { action: "send", to: "edison", text: "heard" });
+    expect(await toRole).toBe("paired://inbox/edison");
+    const toMe = heard(watcher);
+    await paired.call("message", { action: "send", id: "M1", text: "now" });
+    expect(await toMe).toBe("paired://inbox/me");
+    const { contents } = await watcher.client.readResource({ uri: "paired://inbox/me" });
+    expect(JSON.stringify(contents)).toContain("now");
+  },
+);
+
 test("a client hears nothing of what it does not watch, nor after it stopped", async () => {
   await using paired = await startPaired();
   const watcher = await paired.connect();

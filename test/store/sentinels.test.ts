@@ -26,6 +26,7 @@ const CALLS: Record<string, readonly Record<string, unknown>[]> = {
     { id: "T1", action: "edit", accept: [mark(21)] },
     { id: "T1", action: "handoff", note: `tests: src/a.ts ${mark(14)}`, to: "sherlock" },
   ],
+  message: [{ action: "send", to: "team", text: mark(22), idempotency_key: mark(23) }],
   knowledge_share: [{ action: "preview", id: "K1", space: "S1" }],
   privacy: [{ action: "audit", event: mark(18) }],
 };

@@ -39,6 +39,10 @@ const CALLS: Record<string, (argument: string) => Record<string, unknown>> = {
     ["accept", "entries", "needs"].includes(argument)
       ? { id: "T1", action: "edit" }
       : { id: "T1", action: "note", note: "plain" },
+  message: (argument) =>
+    argument === "topic"
+      ? { action: "list" }
+      : { action: "send", text: "plain", ...(argument !== "id" && { to: "edison" }) },
   role_brief: () => ({ role: "edison" }),
   knowledge_share: (argument) =>
     argument === "share" || argument === "digest"

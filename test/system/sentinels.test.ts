@@ -25,6 +25,7 @@ const WRITES: readonly (readonly [string, Record<string, unknown>])[] = [
   ["memory_edit", { id: "K2", action: "forget" }],
   ["task_add", { title: SENTINEL, body: SENTINEL, project: SENTINEL, accept: [SENTINEL] }],
   ["task_update", { id: "T1", action: "note", note: SENTINEL, paths: [SENTINEL] }],
+  ["message", { action: "send", to: "edison", text: SENTINEL }],
   ["privacy", { action: "erase", id: "K1" }],
 ];
 

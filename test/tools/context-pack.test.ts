@@ -202,7 +202,7 @@ test("no pack is over its budget, whatever it is made of", async () => {
     if (n % 10 === 0) await paired.call("task_add", { title: `parser ${n}`, body });
     if (n % 10 === 1) receive(paired, body, n);
   }
-  await paired.call("task_update", { id: "T1", action: "handoff", to: "maya", note: "the parser" });
+  await paired.call("task_update", { id: "T1", action: "handoff", to: "alex", note: "the parser" });
   const over: number[] = [];
   let used = 0;
 

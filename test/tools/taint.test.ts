@@ -47,6 +47,33 @@ test.each(WAYS)(
   },
 );
 
+const TOLD: [string, (from: Connected, to: Connected) => Promise<unknown>][] = [
+  ["a message", (_, to) => to.call("message", { action: "list", role: "edison" })],
+  ["a brief", (_, to) => to.call("role_brief", { role: "edison" })],
+  ["an inbox", (_, to) => to.client.readResource({ uri: "paired://inbox/edison" })],
+  ["a task", (_, to) => to.call("task_list", { id: "T1" })],
+  ["a claim", (_, to) => to.call("task_update", { id: "T1", action: "claim" })],
+];
+
+test.each(TOLD)(
+  "who is told by %s of a session that has read strangers is asked too",
+  async (_, read) => {
+    await using node = await startTainted();
+    const questions: string[] = [];
+    const client = await node.connect({ person: (question) => (questions.push(question), YES) });
+    const other = await node.connect({ session: "other" });
+    const args = await previewed(node, client);
+    await other.call("memory_search", QUERY);
+    await other.call("task_add", { title: "share it" });
+    await other.call("message", { action: "send", to: "edison", text: "share it" });
+    await read(other, client);
+
+    await client.call("knowledge_share", { ...args });
+
+    expect(questions[0]).toMatch(/session has read text by ana in team/);
+  },
+);
+
 test("who read nothing of strangers is asked without it", async () => {
   await using node = await startTainted();
   const questions: string[] = [];

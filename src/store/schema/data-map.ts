@@ -54,6 +54,7 @@ export const RETENTIONS = {
   run: { says: "while the node runs", days: undefined },
   log: { says: "lines of the program's log, without content", days: 7 },
   reply: { says: "replies to calls that may be repeated", days: 7 },
+  message: { says: "messages between roles and sessions, read or not", days: 30 },
   approval: { says: "decisions of the person, without what they saw", days: 30 },
   ended: { says: "ended tasks, until they go from the board to the archive", days: 180 },
   audit: { says: "the content-free record of what was done", days: 365 },
