@@ -59,7 +59,7 @@ const CALLS: Record<string, (argument: string) => Record<string, unknown>> = {
 };
 /** Texts that name something: nothing is called so, and the call is refused. */
 const NAMES =
-  "blocks by candidate code cursor digest entries event expires grant id kinds needs reviewers role share since space supersedes to until".split(
+  "about blocks by candidate code cursor digest entries event expires grant id kinds needs reviewers role share since space supersedes to until".split(
     " ",
   );
 
