@@ -7,6 +7,7 @@ const COUNT = z.int().min(0).max(1000);
 const KEEP = z.object({ daily: COUNT, weekly: COUNT, monthly: COUNT });
 const FOLDER = z.string().min(1).max(4096);
 const WHERE = z.object({ folder: FOLDER.optional() });
+const LOST = z.object({ folder: FOLDER });
 const PRUNE = WHERE.extend({ keep: KEEP.optional() });
 const PLAN = z.object({
   folder: FOLDER,
@@ -27,5 +28,6 @@ export const backupMethods: AdminMethods = {
   "backup.list": ({ backups }, params) => backups.list(WHERE.parse(params).folder),
   "backup.prune": ({ backups }, params) => backups.prune(PRUNE.parse(params)),
   "backup.schedule": ({ backups }, params) => backups.schedule(PLAN.parse(params)),
+  "backup.forget": ({ backups }, params) => backups.forget(LOST.parse(params).folder),
   "backup.off": ({ backups }) => backups.off(),
 };

@@ -13,7 +13,7 @@ import { readOptions } from "./read-options.ts";
 import { placeOf } from "./write-new-file.ts";
 
 const USAGE =
-  "paired-mcp backup [status] | now [--to FOLDER] | schedule --to FOLDER [--daily 02:00] [--keep daily=7,weekly=4,monthly=12] | list [--to FOLDER] | prune [--to FOLDER] [--keep ...] | off; --json";
+  "paired-mcp backup [status] | now [--to FOLDER] | schedule --to FOLDER [--daily 02:00] [--keep daily=7,weekly=4,monthly=12] | list [--to FOLDER] | prune [--to FOLDER] [--keep ...] | forget --to FOLDER | off; --json";
 const OPTIONS = {
   to: { type: "string" },
   daily: { type: "string" },
@@ -71,6 +71,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   schedule: { takes: ["to", "daily", "keep"], run: schedule },
   list: { takes: ["to"], run: list },
   prune: { takes: ["to", "keep"], run: prune },
+  forget: { takes: ["to"], run: forget },
   off: { takes: [], run: off },
 };
 
@@ -152,6 +153,16 @@ async function prune({ node, wish }: Doing): Promise<Said> {
   );
   const done = `Removed ${facts.removed} snapshots and ${facts.chunks} chunks from ${facts.folder}; ${facts.kept} stay.`;
   return { facts, lines: [done, ...bad] };
+}
+
+async function forget({ node, wish: { folder } }: Doing): Promise<Said> {
+  if (folder === undefined)
+    throw new PairedError("bad_input", "forget needs the folder that is lost: --to FOLDER", {
+      fix: USAGE,
+    });
+  await node.ask("backup.forget", { folder });
+  const says = `${folder} counts as lost. If somebody has it, it opens with your secrets of then.`;
+  return { facts: { forgotten: folder }, lines: [says] };
 }
 
 async function off({ node }: Doing): Promise<Said> {

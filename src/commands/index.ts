@@ -118,6 +118,7 @@ export const commands: readonly Command[] = [
       ["  --keep daily=7,weekly=4,monthly=12", "how many stay"],
       ["list [--to FOLDER]", "the snapshots of this home"],
       ["prune [--to FOLDER] [--keep ...]", "remove those that are over their time"],
+      ["forget --to FOLDER", "that folder is lost: expect nothing of it any more"],
       ["off", "make no more; those that are there stay"],
       ["--json", "the same, for programs"],
     ],

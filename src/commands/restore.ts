@@ -104,7 +104,7 @@ async function verifyThem({
   const chunks = await checkAll(backups, program);
   const place = mkdtempSync(join(tmpdir(), "paired-verify-"));
   try {
-    const staging = { snapshot, unlock, keyFile: undefined };
+    const staging = { backups, snapshot, unlock, keyFile: undefined };
     using staged = await stageHome(staging, join(place, "home"));
     const home = await unlock(staged.path);
     if (!home) throw new PairedError("internal", "the restored home has no keyring");
@@ -145,7 +145,7 @@ async function restoreTo(
   to: string,
   doing: Doing & { readonly snapshot: OpenedSnapshot; readonly isTaken: boolean },
 ): Promise<number> {
-  const { snapshot, unlock, values, program, isTaken } = doing;
+  const { backups, snapshot, unlock, values, program, isTaken } = doing;
   const { id, made } = snapshot.manifest;
   if (isTaken) {
     const confirm = openConfirm(program, { command: "restore", undone: "nothing was changed" });
@@ -156,7 +156,7 @@ async function restoreTo(
   }
   using counter = openCounter(program.stderr, "restoring");
   const keyFile = findKeyFile(program);
-  const staging = { snapshot, unlock, keyFile, onProgress: counter.show };
+  const staging = { backups, snapshot, unlock, keyFile, onProgress: counter.show };
   using staged = await stageHome(staging, to);
   const aside = isTaken ? await putAside(to) : undefined;
   staged.moveTo(to);

@@ -96,7 +96,7 @@ test("a restore killed with -9 leaves the place of the home as it was, and the n
   expect(await countEntries(to)).toBe(4000);
 });
 
-test("on another machine a passphrase or recovery code opens it, also from before the keys were changed", async () => {
+test("on another machine a passphrase opens it, also from before the keys were changed", async () => {
   await using here = createPlace();
   await using there = createPlace();
   const folder = join(here.path, "backups");

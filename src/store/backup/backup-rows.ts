@@ -38,6 +38,8 @@ export interface BackupRows extends BackupStates {
   readonly setPlan: (plan: Plan | undefined) => void;
   readonly addEpoch: (epoch: Epoch & { readonly folder: string; readonly made: number }) => void;
   readonly setState: (name: string, state: EpochState) => void;
+  /** Takes over an epoch that is in this folder; one that is owed stays owed. */
+  readonly adopt: (epoch: Epoch & { readonly folder: string; readonly made: number }) => void;
   /** Destroys the key of every epoch; each is owed from now on. */
   readonly oweAll: () => void;
   readonly removeEpoch: (name: string) => void;
@@ -109,6 +111,11 @@ export function createBackupRows(store: Prepared): BackupRows {
   const addEpoch = store.prepare<[string, string, Buffer, number]>(
     "INSERT INTO backup_epoch (name, folder, key, made, state) VALUES (?, ?, ?, ?, 'current')",
   );
+  const adopt = store.prepare<[string, string, Buffer, number]>(
+    `INSERT INTO backup_epoch (name, folder, key, made, state) VALUES (?, ?, ?, ?, 'kept')
+     ON CONFLICT (name) DO UPDATE SET folder = excluded.folder,
+       key = iif(state = 'owed', NULL, excluded.key), state = iif(state = 'owed', 'owed', 'kept')`,
+  );
   const setState = store.prepare<[EpochState, string]>(
     "UPDATE backup_epoch SET state = ? WHERE name = ?",
   );
@@ -132,6 +139,7 @@ export function createBackupRows(store: Prepared): BackupRows {
       }
     },
     addEpoch: ({ name, folder, key, made }) => void addEpoch.run(name, folder, key, made),
+    adopt: ({ name, folder, key, made }) => void adopt.run(name, folder, key, made),
     setState: (name, state) => void setState.run(state, name),
     oweAll: () => void oweAll.run(),
     removeEpoch: (name) => void removeEpoch.run(name),

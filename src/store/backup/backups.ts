@@ -27,6 +27,8 @@ export interface Backups
   readonly list: (folder?: string) => Promise<BackupList>;
   readonly prune: (wish: PruneWish) => Promise<Pruned & { readonly folder: string }>;
   readonly schedule: (plan: Plan) => Promise<void>;
+  /** The person says that a folder is lost: its keys are destroyed here, and nothing is owed to it. */
+  readonly forget: (folder: string) => Promise<void>;
   /** Ends the plan; the backups stay. */
   readonly off: () => void;
 }
@@ -105,6 +107,18 @@ export function createBackups(deps: BackupsDeps): Backups {
         audit.write({ event: "admin.backup_on", actor: "terminal", numbers: { ...plan.keep } });
       });
       await schedule.renew();
+    },
+    async forget(folder) {
+      if (await isFolder(folder))
+        throw new PairedError("conflict", `the backup folder ${folder} is there`, {
+          fix: `Remove what is over its time with: paired-mcp backup prune --to ${folder}; or delete the folder first.`,
+        });
+      const known = rows.epochs().filter((epoch) => epoch.folder === folder);
+      store.transaction(() => {
+        for (const { name } of known) rows.removeEpoch(name);
+        const numbers = { parts: known.length };
+        audit.write({ event: "data.backups_given_up", actor: "terminal", numbers });
+      });
     },
     off() {
       store.transaction(() => {

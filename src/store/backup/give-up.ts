@@ -31,7 +31,8 @@ export function createGiveUp(deps: {
     },
     async giveUp(anew) {
       await job.cancel();
-      const active = rows.epochs().filter(({ state }) => state === "current");
+      const current = rows.epochs().filter(({ state }) => state === "current");
+      const active = new Set([rows.plan()?.folder, ...current.map(({ folder }) => folder)]);
       const all = folders();
       if (all.length === 0) return "there were none.";
       // The decision is on disk before anything is done about it: a crash leaves it owed.
@@ -45,8 +46,7 @@ export function createGiveUp(deps: {
       });
       const said: string[] = [];
       for (const folder of all) {
-        const wanted = anew && active.some((epoch) => epoch.folder === folder);
-        said.push(await giveUpIn(folder, wanted));
+        said.push(await giveUpIn(folder, anew && active.has(folder)));
       }
       return said.join(" ");
     },

@@ -5,13 +5,16 @@ import { join } from "node:path";
 import { PairedError } from "../../errors.ts";
 import { type Envelope, formatEnvelope } from "../../privacy/keys/envelope.ts";
 import type { Home } from "../home.ts";
-import { openKeyFile } from "./epoch.ts";
+import { type Epoch, openKeyFile } from "./epoch.ts";
 import { type BackupFolder, type EpochFolder, openBackupFolder } from "./folder.ts";
 import type { Manifest } from "./manifest.ts";
 import { readEpoch } from "./prune.ts";
 
 /** The snapshots of a folder that these secrets open. */
 export interface OpenedBackups extends Disposable {
+  /** Where, and what opens each part. */
+  readonly path: string;
+  readonly epochs: readonly OpenedEpoch[];
   /** Newest first. */
   readonly snapshots: readonly OpenedSnapshot[];
   /** Ids of those whose lists do not open. */
@@ -19,6 +22,9 @@ export interface OpenedBackups extends Disposable {
   /** Why parts of the folder stay closed: they have other keys, or are damaged. */
   readonly closed: readonly PairedError[];
 }
+
+/** `made`: in ms since 1970. */
+export type OpenedEpoch = Epoch & { readonly made: number };
 
 export interface OpenedSnapshot {
   readonly manifest: Manifest;
@@ -50,6 +56,8 @@ export async function openBackups(path: string, unlock: Unlock): Promise<OpenedB
   const [why] = closed;
   if (parts.length === 0) throw why ?? nothing(path);
   return {
+    path,
+    epochs: parts.map(({ epoch }) => epoch),
     snapshots: parts
       .flatMap(({ snapshots }) => snapshots)
       .toSorted((a, b) => b.manifest.made - a.manifest.made),
@@ -62,6 +70,7 @@ export async function openBackups(path: string, unlock: Unlock): Promise<OpenedB
 }
 
 interface OpenedPart {
+  readonly epoch: OpenedEpoch;
   readonly home: Home;
   readonly snapshots: readonly OpenedSnapshot[];
   readonly unreadable: readonly string[];
@@ -102,7 +111,7 @@ async function openPart(folder: BackupFolder, name: string, unlock: Unlock): Pro
       keyring,
       database,
     }));
-    return { home, unreadable, snapshots };
+    return { home, epoch: { ...epoch, made: file.created }, unreadable, snapshots };
   } finally {
     rmSync(place, { recursive: true, force: true });
   }

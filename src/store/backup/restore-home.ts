@@ -12,11 +12,13 @@ import { prepareHome } from "../home-folder.ts";
 import { SCHEMA_VERSION } from "../migrations.ts";
 import { createBackupRows } from "./backup-rows.ts";
 import { newer } from "./epoch.ts";
-import type { OpenedSnapshot, Unlock } from "./open-backups.ts";
+import type { OpenedBackups, OpenedSnapshot, Unlock } from "./open-backups.ts";
 import { readSnapshot } from "./read-snapshot.ts";
 import { writeSettingsFiles } from "./settings-files.ts";
 
 export interface RestoreDeps {
+  /** Where the snapshot is from: the home knows all that is there, so that an erasure reaches it. */
+  readonly backups: Pick<OpenedBackups, "path" | "epochs">;
   readonly snapshot: OpenedSnapshot;
   readonly unlock: Unlock;
   /** A key file that opened the keyring and that the home is to have too. */
@@ -37,7 +39,7 @@ export interface StagedHome extends Disposable {
  * goes on in new ones, and never writes a block at an index where another one may have been.
  */
 export async function stageHome(deps: RestoreDeps, home: string): Promise<StagedHome> {
-  const { snapshot, unlock, keyFile, onProgress } = deps;
+  const { snapshot, keyFile, onProgress } = deps;
   const { manifest, folder, database, keyring } = snapshot;
   if (manifest.schema > SCHEMA_VERSION) throw newer(`snapshot ${manifest.id}`);
   sweep(home);
@@ -56,7 +58,7 @@ export async function stageHome(deps: RestoreDeps, home: string): Promise<Staged
     await writeSettingsFiles(path, manifest.settings);
     const reading = { folder, manifest, key: database, ...(onProgress && { onProgress }) };
     await readSnapshot(reading, join(path, "paired.db"));
-    await begin(path, { unlock, id: manifest.id });
+    await begin(path, deps);
     return staged;
   } catch (error) {
     staged[Symbol.dispose]();
@@ -64,12 +66,10 @@ export async function stageHome(deps: RestoreDeps, home: string): Promise<Staged
   }
 }
 
-async function begin(
-  path: string,
-  { unlock, id }: { readonly unlock: Unlock; readonly id: string },
-): Promise<void> {
+async function begin(path: string, { unlock, backups, snapshot }: RestoreDeps): Promise<void> {
   const home = await unlock(path);
   if (!home) throw new PairedError("internal", "the restored home has no keyring");
+  const about = { kind: "backup", id: snapshot.manifest.id } as const;
   const store = openStore(home);
   try {
     const rows = createBackupRows(store);
@@ -77,8 +77,9 @@ async function begin(
     store.transaction(() => {
       for (const { name, state } of rows.epochs())
         if (state === "current") rows.setState(name, "kept");
+      for (const epoch of backups.epochs) rows.adopt({ ...epoch, folder: backups.path });
       rows.setPlan(undefined);
-      audit.write({ event: "data.restored", actor: "terminal", about: { kind: "backup", id } });
+      audit.write({ event: "data.restored", actor: "terminal", about });
     });
   } finally {
     store.close();

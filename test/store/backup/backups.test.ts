@@ -13,6 +13,7 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
+import { openContext } from "../../../src/context.ts";
 import { openBackups } from "../../../src/store/backup/open-backups.ts";
 import { stageHome } from "../../../src/store/backup/restore-home.ts";
 import { openStore } from "../../../src/store/db.ts";
@@ -170,6 +171,49 @@ test("a part that a newer version wrote is refused, and says so", async () => {
   );
 });
 
+test("a restored home knows the folder where it is now, and an erasure there reaches all that is in it", async () => {
+  await using world = await openRights();
+  using elsewhere = temporaryHome();
+  const folder = elsewhere.file("backups");
+  const id = world.remember("sentinel-erased: refunds wait");
+  await backUp(world, folder);
+  const moved = elsewhere.file("other-mount");
+  rename(folder, moved);
+  const home = await findHome({
+    ...elsewhere.config,
+    home: await restore(world, moved, elsewhere),
+  });
+  if (!home) throw new Error("no home");
+  const ctx = openContext({ home });
+
+  const { warnings } = ctx.rights.plan({ entry: id });
+  await ctx.rights.erase({ entry: id }, "terminal");
+  const left = ctx.backups.status();
+  await ctx[Symbol.asyncDispose]();
+
+  expect(warnings[0]).toContain(moved);
+  expect(warnings[0]).not.toContain(`${folder})`);
+  expect(keyFiles(moved)).toEqual([]);
+  expect(left).toMatchObject({ owed: [] });
+});
+
+test("a folder that its person says is lost is owed nothing any more; one that is there is not lost", async () => {
+  await using world = await openRights();
+  using elsewhere = temporaryHome();
+  const folder = elsewhere.file("backups");
+  const id = world.remember("sentinel-erased: refunds wait");
+  await backUp(world, folder);
+  await expect(world.ctx.backups.forget(folder)).rejects.toMatchObject({ code: "conflict" });
+  rmSync(folder, { recursive: true });
+  await world.ctx.rights.erase({ entry: id }, "terminal");
+  expect(world.ctx.backups.status().owed).toEqual([folder]);
+
+  await world.ctx.backups.forget(folder);
+
+  expect(world.ctx.backups.status().owed).toEqual([]);
+  expect(world.ctx.backups.warning()).toBeUndefined();
+});
+
 test("pruning leaves what is not PAIRED's, and takes what a killed process had begun", async () => {
   await using world = await openRights();
   using elsewhere = temporaryHome();
@@ -229,7 +273,7 @@ test("a snapshot of a newer schema is refused, and nothing is left of the try", 
   if (!snapshot) throw new Error("no snapshot");
   const newer = { ...snapshot, manifest: { ...snapshot.manifest, schema: 9999 } };
 
-  const staging = { snapshot: newer, unlock, keyFile: undefined };
+  const staging = { backups, snapshot: newer, unlock, keyFile: undefined };
   await expect(stageHome(staging, elsewhere.file("to"))).rejects.toMatchObject({
     code: "conflict",
     fix: expect.stringContaining("Update"),
@@ -261,7 +305,7 @@ async function restore(
   const [snapshot] = backups.snapshots;
   if (!snapshot) throw new Error("no snapshot");
   const to = elsewhere.file("restored");
-  using staged = await stageHome({ snapshot, unlock, keyFile }, to);
+  using staged = await stageHome({ backups, snapshot, unlock, keyFile }, to);
   staged.moveTo(to);
   return to;
 }
