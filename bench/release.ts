@@ -3,6 +3,7 @@ import { measureAudit } from "./release/audit.ts";
 import { measureBackup } from "./release/backup.ts";
 import { measureCipher } from "./release/cipher.ts";
 import { measureErase } from "./release/erase.ts";
+import { measureGate } from "./release/gate.ts";
 import { measureKeys } from "./release/keys.ts";
 import { measureRedaction } from "./release/redaction.ts";
 import { type Figure, report } from "./report.ts";
@@ -16,6 +17,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   backup: measureBackup,
   audit: measureAudit,
   erase: measureErase,
+  gate: measureGate,
 };
 
 /** What the gate and what stands behind it find, cost and refuse. `npm run bench -- release redaction`: only that part. */
