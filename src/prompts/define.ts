@@ -9,6 +9,8 @@ interface Spec<A extends z.ZodObject> {
   readonly name: string;
   readonly title: string;
   readonly description: string;
+  /** The tool by which a model gets the same: many clients show no prompts. */
+  readonly tool: string;
   /** Strings only, as the protocol has it. */
   readonly args: A;
   /** The user message that the prompt stands for: our text and the user's own, never a peer's. */
@@ -20,17 +22,19 @@ export interface Prompt {
   readonly name: string;
   readonly title: string;
   readonly description: string;
+  readonly tool: string;
   readonly args: JsonSchema;
   readonly text: (ctx: Context, args: unknown, session: Session) => string;
 }
 
 /** Checks a prompt's types, then hides them. */
 export function definePrompt<A extends z.ZodObject>(spec: Spec<A>): Prompt {
-  const { name, title, description, args } = spec;
+  const { name, title, description, tool, args } = spec;
   return {
     name,
     title,
     description,
+    tool,
     args: publish(args, "input"),
     text: (ctx, given, session) => spec.text(ctx, parseArguments(args, given), session),
   };

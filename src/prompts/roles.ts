@@ -19,6 +19,7 @@ function rolePrompt(card: RoleCard): Prompt {
     name: role,
     title: `${[icon, name].filter(Boolean).join(" ")} (${field})`,
     description: `Work as ${name}: ${calledFor}.`,
+    tool: "role_brief",
     args: z.object({ task: z.string().max(20).optional().describe("A task to take, such as T12") }),
     text: (ctx, { task }) => `${roleText(card)}\n\n## Now\n${firstStep(ctx, role, task)}`,
   });

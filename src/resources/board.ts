@@ -23,6 +23,7 @@ export const board: Resource = {
   title: "Task board",
   description: "The team's tasks of one project: in work, in review, waiting, ready, done.",
   uri: "paired://board/{project}",
+  tool: "task_list",
   mimeType: "text/markdown",
   list: (ctx, { project }) => [
     { key: project, title: `Board of ${project}` },

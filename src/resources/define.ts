@@ -9,6 +9,8 @@ export interface Resource {
   readonly description: string;
   /** `paired://spaces`, or with one variable as the last part: `paired://board/{project}`. */
   readonly uri: string;
+  /** The tool by which a model gets the same: many clients read no resources. */
+  readonly tool: string;
   readonly mimeType: "text/markdown" | "application/json" | "text/plain";
   /** For a resource with a variable: the values a client is shown, most useful first. */
   readonly list?: (ctx: Context, session: Session) => readonly ResourceItem[];

@@ -14,6 +14,7 @@ export const inbox: Resource = {
   title: "Inbox",
   description: "Unread messages to a role of this project, or to this session (me).",
   uri: "paired://inbox/{role}",
+  tool: "message",
   mimeType: "application/json",
   list: ({ roster }) => [
     { key: ME, title: "Inbox of this session" },

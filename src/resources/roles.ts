@@ -6,6 +6,7 @@ export const roles: Resource = {
   title: "Role",
   description: "Who a role of the team is: duties, whom it asks, how it hands off.",
   uri: "paired://roles/{role}",
+  tool: "role_brief",
   mimeType: "text/markdown",
   list: ({ roster }) =>
     roster.list().map(({ slug, name, field }) => ({ key: slug, title: `${name}, ${field}` })),
