@@ -4,6 +4,7 @@ import { join } from "node:path";
 
 import { PairedError } from "../../errors.ts";
 import { errorCode } from "../disk-error.ts";
+import { isAlive } from "./alive.ts";
 import { inFolder, readPlain, removeAll } from "./folder-files.ts";
 import { type BackupFolder, openBackupFolder } from "./folder.ts";
 
@@ -65,15 +66,6 @@ async function isLeft(path: string): Promise<boolean> {
   } catch (error) {
     if (errorCode(error) === "ENOENT") return true;
     throw inFolder(path, error);
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return errorCode(error) === "EPERM";
   }
 }
 

@@ -6,10 +6,11 @@ import { PairedError } from "../../errors.ts";
 import { formatEnvelope } from "../../privacy/keys/envelope.ts";
 import { createAudit } from "../audit.ts";
 import { openStore } from "../db.ts";
-import { errorCode, onDisk } from "../disk-error.ts";
+import { onDisk } from "../disk-error.ts";
 import { createFile, findStats } from "../files.ts";
 import { prepareHome } from "../home-folder.ts";
 import { SCHEMA_VERSION } from "../migrations.ts";
+import { isAlive } from "./alive.ts";
 import { createBackupRows } from "./backup-rows.ts";
 import { newer } from "./epoch.ts";
 import type { OpenedBackups, OpenedSnapshot, Unlock } from "./open-backups.ts";
@@ -95,15 +96,6 @@ function sweep(home: string): void {
     const pid = name.startsWith(start) ? Number(name.slice(start.length)) : Number.NaN;
     if (Number.isInteger(pid) && !isAlive(pid))
       rmSync(join(dirname(home), name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return errorCode(error) === "EPERM";
   }
 }
 

@@ -1,11 +1,15 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { hostname } from "node:os";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { hostname, platform } from "node:os";
 import { join } from "node:path";
+import { setImmediate as giveWay } from "node:timers/promises";
 
 import { expect, test } from "vitest";
 
 import { silentLog } from "../../../src/log.ts";
 import { createAudit } from "../../../src/store/audit.ts";
+import { isAlive } from "../../../src/store/backup/alive.ts";
 import { type Backups, createBackups } from "../../../src/store/backup/backups.ts";
 import { hourly as cron, type Hourly } from "../../../src/store/backup/cron.ts";
 import { describeBackups } from "../../../src/store/backup/describe.ts";
@@ -136,6 +140,22 @@ test("of two at once one works, and the other is told", async () => {
   });
   await inLockedFolder(place.path, async () => {});
 });
+
+test.runIf(platform() === "linux")(
+  "a process that has ended and was not asked about is not alive",
+  async () => {
+    // Its parent, a shell that became `sleep`, never asks.
+    const parent = spawn("sh", ["-c", "sh -c 'echo $$' & exec sleep 30"], { stdio: "pipe" });
+    const [line] = await once(parent.stdout, "data");
+    const pid = Number(String(line));
+    while (!/\) Z /.test(readFileSync(`/proc/${pid}/stat`, "latin1"))) await giveWay();
+
+    expect(isAlive(pid)).toBe(false);
+    expect(isAlive(process.pid)).toBe(true);
+    parent.kill("SIGKILL");
+    await once(parent, "exit");
+  },
+);
 
 test("a lock whose process is gone is taken over; one of another machine is not", async () => {
   using place = temporaryHome();
