@@ -44,7 +44,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   node: ["kernel", "privacy", "store", "context", "http", "entry"],
   entry: ["kernel", "context", "tools", "resources", "prompts", "node", "http"],
   clients: ["kernel", "store"],
-  doctor: ["kernel", "privacy", "store", "agents", "release", "context", "node"],
+  doctor: ["kernel", "privacy", "store", "clients", "agents", "release", "context", "node"],
   demo: ["kernel", "federation", "node"],
   commands: [
     "kernel",

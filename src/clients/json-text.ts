@@ -141,6 +141,9 @@ function cut(place: Place, name: string): string {
   const index = properties.findIndex((property) => property.name === name);
   const property = properties[index];
   if (!property) return text;
+  const others = innerOf(place).replace(text.slice(property.start, property.end), "");
+  if (others.trim() === "")
+    return applySplices(text, [[node.offset + 1, innerOf(place).length, ""]]);
   const previous = properties[index - 1];
   const gapStart = previous?.end ?? node.offset + 1;
   const gap = text.slice(gapStart, property.start);

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 
 import { PairedError } from "../errors.ts";
-import type { Before, Befores } from "./before.ts";
+import type { Befores } from "./before.ts";
 import { type AssistantClient, type Launch, SERVER } from "./client.ts";
 import { jsonText } from "./json-text.ts";
 import { addRules, removeRules } from "./rules-text.ts";
-import { bytesFor, readTarget, type TargetFile, textOf } from "./target-file.ts";
+import { assertWritable, bytesFor, readTarget, type TargetFile, textOf } from "./target-file.ts";
 import { tomlText } from "./toml-text.ts";
 
 /** One file that a client reads, and what is to happen to it. */
@@ -45,7 +45,9 @@ export function planSteps(
       seen.set(file.real, owner ?? target.path);
       if (owner !== undefined) return { ...target, change: "none", says: `the same as ${owner}` };
       const plan = options.remove ? planRemoval : planAddition;
-      return { ...target, ...plan(target, file, options) };
+      const planned = plan(target, file, options);
+      if (planned.change !== "none") assertWritable(file);
+      return { ...target, ...planned };
     } catch (error) {
       if (!(error instanceof PairedError)) throw error;
       return { ...target, change: "refused", error: inFile(target.path, error) };
@@ -87,19 +89,20 @@ const NONE: { readonly command?: unknown; readonly args?: unknown } = {};
 const planRemoval: Plan = ({ client, what }, file, { befores }) => {
   const text = textOf(file);
   const old = befores.find(file);
-  const without = what === "rules" ? removeRules(text) : withoutServer(client, text, old);
+  const was = old && textOf({ ...file, bytes: old.bytes });
+  const without = what === "rules" ? removeRules(text) : withoutServer(client, text, was);
   if (without === text) return { change: "none", says: "not there" };
   if (!old?.untouched)
     return { change: "remove", file, before: text, after: without, bytes: bytesFor(file, without) };
-  const after = old.bytes === undefined ? "" : textOf({ ...file, bytes: old.bytes });
-  return { change: "remove", file, before: text, after, bytes: old.bytes };
+  return { change: "remove", file, before: text, after: was ?? "", bytes: old.bytes };
 };
 
-function withoutServer(client: AssistantClient, text: string, old: Before | undefined): string {
+/** `was`: what the file held before the server, if that is known. */
+function withoutServer(client: AssistantClient, text: string, was: string | undefined): string {
   const { format, key } = client;
   const editor = EDITORS[format];
   if (editor.find(text, key, SERVER) === undefined) return text;
-  const emptied = old !== undefined && !editor.hasTable(old.bytes?.toString("utf8") ?? "", key);
+  const emptied = was !== undefined && !editor.hasTable(was, key);
   return editor.remove(text, key, { name: SERVER, emptied });
 }
 

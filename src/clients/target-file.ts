@@ -29,23 +29,30 @@ export interface TargetFile {
 
 const BOM = "\uFEFF";
 
-/**
- * Reads a file that is to be changed, through links; a new one gets `mode`. Refuses what cannot be written afterwards,
- * before anything is.
- */
+/** Reads a file that may be changed, through links; a new one gets `mode`. */
 export function readTarget(path: string, mode: number): TargetFile {
   try {
     const real = behindLinks(path);
     const stats = statSync(real, { throwIfNoEntry: false });
     if (!stats) return { path, real, bytes: undefined, mode };
     if (!stats.isFile()) throw refusal(path, "it is not a file", "Move it away.");
+    return { path, real, bytes: readFileSync(real), mode: stats.mode & 0o777 };
+  } catch (error) {
+    throw inOurWords(path, error);
+  }
+}
+
+/** Refuses what could not be written afterwards, before anything is. */
+export function assertWritable({ path, real }: TargetFile): void {
+  try {
+    const stats = statSync(real, { throwIfNoEntry: false });
+    if (!stats) return;
     if (platform() !== "win32" && stats.uid !== process.getuid?.())
       throw refusal(path, "it belongs to another user", "Run this as its owner.");
     if ((stats.mode & 0o200) === 0)
       throw refusal(path, "it is read-only", `To allow it: chmod u+w '${real}'`);
-    accessSync(real, constants.R_OK | constants.W_OK);
+    accessSync(real, constants.W_OK);
     accessSync(dirname(real), constants.W_OK);
-    return { path, real, bytes: readFileSync(real), mode: stats.mode & 0o777 };
   } catch (error) {
     throw inOurWords(path, error);
   }

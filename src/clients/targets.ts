@@ -34,11 +34,16 @@ export function findClients(slugs: readonly string[], places: Places): Assistant
       fix: `Known are: ${known.join(", ")}.`,
     });
   if (slugs.length > 0) return CLIENTS.filter(({ slug }) => slugs.includes(slug));
-  const found = CLIENTS.filter(({ signs }) => signs(places).some((path) => existsSync(path)));
+  const found = CLIENTS.filter((client) => isThere(client, places));
   if (found.length > 0) return found;
   throw new PairedError("not_found", "no client was found in this home folder", {
     fix: `Name yours: paired-mcp init --client ${known.join("|")}`,
   });
+}
+
+/** Whether a client seems to be installed. */
+export function isThere({ signs }: AssistantClient, places: Places): boolean {
+  return signs(places).some((path) => existsSync(path));
 }
 
 function targetsOfOne(client: AssistantClient, wanted: Wanted, places: Places): Target[] {

@@ -1,20 +1,26 @@
+import { platform } from "node:os";
 import { styleText } from "node:util";
 
+import { readPlaces } from "../clients/places.ts";
 import { type Diagnosis, type Examined, examine } from "../doctor/check.ts";
+import { clientsCheck } from "../doctor/clients.ts";
 import { dataChecks } from "../doctor/data.ts";
 import { nodeChecks } from "../doctor/node.ts";
 import { nativeBuildsCheck, nodeVersionCheck } from "../doctor/platform.ts";
 import { redactionCheck } from "../doctor/redaction.ts";
 import { rolesCheck } from "../doctor/roles.ts";
 import { releaseChecks } from "../doctor/yes.ts";
+import { findUser } from "../user.ts";
 import { VERSION } from "../version.ts";
 import { EXIT, type Program, readFlags } from "./command.ts";
 
 const COLOURS = { ok: "green", warn: "yellow", fail: "red" } as const;
 
 /** Looks at everything PAIRED needs on this machine and says what to do; changes nothing. */
-export async function run(args: readonly string[], { config, stdout }: Program): Promise<number> {
+export async function run(args: readonly string[], program: Program): Promise<number> {
+  const { config, env, stdout } = program;
   const json = readFlags(args, ["--json"]).has("--json");
+  const { home } = findUser();
   const checks = [
     nodeVersionCheck(),
     nativeBuildsCheck(),
@@ -23,6 +29,9 @@ export async function run(args: readonly string[], { config, stdout }: Program):
     redactionCheck(config),
     rolesCheck(config),
     ...nodeChecks(config),
+    ...(home === undefined
+      ? []
+      : [clientsCheck(config.home, readPlaces(env, { platform: platform(), fallback: home }))]),
   ];
   const examined = await examine(checks);
   const ok = examined.every(({ level }) => level !== "fail");
