@@ -1,30 +1,16 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 
-import { PairedError } from "../src/errors.ts";
-import { type Figure, report } from "./report.ts";
-import { measureHook } from "./team/hook.ts";
+import { report } from "./report.ts";
+import { measureClaims } from "./team/claims.ts";
+import { measureMessages } from "./team/messages.ts";
 
-type Part = () => Figure[] | Promise<Figure[]>;
-
-const PARTS: Readonly<Record<string, Part>> = {
-  hook: measureHook,
-};
-
-/** How work moves between sessions and clients. `npm run bench -- team hook`: only that part. */
+/** How one board and one bus serve many clients at once, and what a kill costs. `--quick`: a tenth of it. */
 export async function run(): Promise<void> {
-  const asked = process.argv.slice(3);
+  const share = process.argv.includes("--quick") ? 0.1 : 1;
   execFileSync(process.execPath, ["scripts/build.js"], { cwd: join(import.meta.dirname, "..") });
-  const parts = asked.length > 0 ? asked : Object.keys(PARTS);
-  const figures: Figure[] = [];
-  for (const name of parts) figures.push(...(await findPart(name)()));
-  report("team", figures);
-}
-
-function findPart(name: string): Part {
-  const part = PARTS[name];
-  if (part) return part;
-  throw new PairedError("bad_input", `the benchmark has no part "${name}"`, {
-    fix: `Any of: ${Object.keys(PARTS).join(", ")}`,
-  });
+  report("team", [
+    ...(await measureClaims({ clients: 8, tasks: 2000 * share })),
+    ...(await measureMessages({ messages: 100_000 * share, subscribers: 20 })),
+  ]);
 }

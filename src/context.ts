@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { join } from "node:path";
 
+import { type Adrs, createAdrs } from "./agents/adr.ts";
 import { type Board, createBoard } from "./agents/board.ts";
 import { type Briefs, createBriefs } from "./agents/brief.ts";
 import { type Bus, createBus } from "./agents/bus.ts";
@@ -61,6 +62,7 @@ export interface Context extends AsyncDisposable {
   readonly bus: Bus;
   readonly inbox: Inbox;
   readonly board: Board;
+  readonly adrs: Adrs;
   readonly briefs: Briefs;
   readonly trails: Trails;
   readonly archivedTasks: TaskArchive;
@@ -235,6 +237,7 @@ export function openContext(options: {
     bus,
     inbox,
     board,
+    adrs: createAdrs({ store, board, clock }),
     trails: createTrails({ board }),
     archivedTasks,
     briefs: createBriefs({

@@ -38,6 +38,9 @@ export function createLockable(deps: {
     get inbox() {
       return get().inbox;
     },
+    get adrs() {
+      return get().adrs;
+    },
     get board() {
       return get().board;
     },

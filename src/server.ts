@@ -18,6 +18,8 @@ export interface Origin {
   readonly project: string;
   /** Stays the same when a relay dials again, so that its client keeps its leases; undefined: a new one. */
   readonly session?: string;
+  /** The project's repository on this machine. */
+  readonly folder?: string;
   /** The commit that the project is at, now. */
   readonly commit?: () => string | undefined;
   /** Names of people in the project's git, which redaction hides. */
@@ -51,8 +53,8 @@ export function buildServer(ctx: Context, origin: Origin): McpServer {
   return server;
 
   function sessionOf(request: ServerContext): Session {
-    const { project, commit = () => undefined, people = () => [] } = origin;
-    return { id, client: readClient(server, request).name, project, commit, people };
+    const { project, folder, commit = () => undefined, people = () => [] } = origin;
+    return { id, client: readClient(server, request).name, project, folder, commit, people };
   }
 
   function openCall(request: ServerContext): OpenCall {

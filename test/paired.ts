@@ -31,6 +31,8 @@ export interface ClientOptions {
   readonly name?: string;
   readonly project?: string;
   readonly session?: string;
+  /** The project's repository. */
+  readonly folder?: string;
   /** `legacy`: `initialize`, up to 2025-11-25; `modern`: `server/discover`, 2026-07-28. */
   readonly era?: "legacy" | "modern";
   /** The person behind this client, who is asked in its dialogs; without one, the client cannot ask. */
@@ -95,7 +97,7 @@ export async function startPaired(options: PairedOptions = {}): Promise<Paired> 
 
 /** Connects a client to a context, as the node does for each of its connections. */
 export async function connectClient(ctx: Context, options: ClientOptions): Promise<Connected> {
-  const { name = "test", project = "test", session, era = "legacy", person } = options;
+  const { name = "test", project = "test", session, folder, era = "legacy", person } = options;
   const [near, far] = InMemoryTransport.createLinkedPair();
   const client = new Client(
     { name, version: "0" },
@@ -106,7 +108,10 @@ export async function connectClient(ctx: Context, options: ClientOptions): Promi
   );
   if (person)
     client.setRequestHandler("elicitation/create", ({ params }) => person(params.message));
-  serveStdio(() => buildServer(ctx, { project, ...(session && { session }) }), { transport: near });
+  serveStdio(
+    () => buildServer(ctx, { project, ...(session && { session }), ...(folder && { folder }) }),
+    { transport: near },
+  );
   await client.connect(far);
   return {
     client,

@@ -13,7 +13,7 @@ import type { News } from "./news.ts";
 import { type Candidates, type Choice, chooseNext } from "./next.ts";
 import { readGlob } from "./paths.ts";
 import type { Role } from "./roles.ts";
-import { createTaskRows, type Filter, type Handoff, placeOf, TOP } from "./task-rows.ts";
+import { createTaskRows, type Filter, type Handoff, placeOf } from "./task-rows.ts";
 import {
   ENDED,
   type Holder,
@@ -156,7 +156,7 @@ export function createBoard(deps: {
     const { title, body = null, kind = "task", role, project, accept = [], reviewers = [] } = task;
     for (const each of [role, ...reviewers]) team.get(each);
     const now = clock();
-    const fresh = rows.tally({ project }, now).size === 0;
+    const fresh = !rows.hasBoard(project);
     const { severity, effort, priority } = readDebt(kind, task);
     const rank = PRIORITIES.indexOf(priority);
     const words = { kind, title, body, role, project, accept, reviewers };
@@ -177,7 +177,7 @@ export function createBoard(deps: {
   }
 
   function move(id: number, change: Move & Change, by: Holder): Task {
-    const { action, note = null, title, priority, accept } = change;
+    const { action, note = null, body, priority, accept } = change;
     assertChange(action, change);
     const now = clock();
     const found = get(id, now);
@@ -187,7 +187,7 @@ export function createBoard(deps: {
     const before: Task = back ? { ...found, state: "doing", lease: lapsed } : found;
     const after = applyMove(before, change, { by, now, team });
     const words = {
-      title: title ?? after.title,
+      body: body ?? after.body,
       priority: priority ?? after.priority,
       accept: accept ?? after.accept,
     };
@@ -231,7 +231,7 @@ export function createBoard(deps: {
     const held = rows.heldPaths(filter.project, now);
     return {
       role: filter.role,
-      held: rows.page({ ...filter, holder: by }, TOP, 1, now)[0],
+      held: rows.heldBy(by, filter, now),
       free: rows.free(filter, held.length === 0 ? 1 : MAX_CANDIDATES, now),
       isBusy: (task) => findClash(task, held, by) !== undefined,
     };

@@ -140,15 +140,15 @@ export function createBus(deps: {
       return { messages, cursor: messages.at(-1)?.id ?? after, missed };
     }
     const prefix = prefixOf(asked);
-    const rows = looked.all(after, prefix, `${prefix}\u{10FFFF}`, MAX_LOOKED_AT);
-    const fitting = rows.filter(({ topic }) => fitsTopic(asked, topic));
-    const messages = fitting.slice(0, limit).map(readRow);
-    const cut = fitting.length > limit;
-    return {
-      messages,
-      cursor: (cut ? messages.at(-1)?.id : end.get(after)?.id) ?? after,
-      missed,
-    };
+    // Where all that begins so fits, no more is read than is given.
+    const wanted = asked === `${prefix}**` ? limit : MAX_LOOKED_AT;
+    const rows = looked.all(after, prefix, `${prefix}\u{10FFFF}`, wanted);
+    const messages = rows
+      .filter(({ topic }) => fitsTopic(asked, topic))
+      .slice(0, limit)
+      .map(readRow);
+    const all = messages.length < limit;
+    return { messages, cursor: (all ? end.get(after)?.id : messages.at(-1)?.id) ?? after, missed };
   }
 }
 

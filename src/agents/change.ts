@@ -6,14 +6,14 @@ export interface Change {
   /** With `claim`, `note` or `edit`: the files that its holder works on from now on. */
   readonly paths?: readonly string[] | undefined;
   /** These with `edit` alone. */
-  readonly title?: string | undefined;
+  readonly body?: string | undefined;
   readonly priority?: Priority | undefined;
   readonly accept?: readonly string[] | undefined;
   readonly needs?: readonly number[] | undefined;
   readonly entries?: readonly number[] | undefined;
 }
 
-const EDITS = ["title", "priority", "accept", "needs", "entries"] as const;
+const EDITS = ["body", "priority", "accept", "needs", "entries"] as const;
 const TAKE_PATHS: ReadonlySet<Action> = new Set(["claim", "note", "edit"]);
 
 /** Throws `bad_input` for what this move does not take, and for an edit of nothing. */

@@ -43,6 +43,7 @@ export function applyMove(task: Task, move: Move, { by, now, team }: Hand): Task
       return { ...task, state: "doing", lease: { client, session, until } };
     case "note":
     case "edit":
+    case "write":
       return { ...task, lease: task.lease && { ...task.lease, until } };
     case "block":
       return { ...free, state: "waiting" };
@@ -132,7 +133,7 @@ function assertFree({ lease }: Task, by: Holder): void {
 
 function assertState(task: Task, action: Action): void {
   const { state } = task;
-  if (action === "note") return;
+  if (action === "note" || action === "write") return;
   if (state === "done")
     throw new PairedError("conflict", "the task is done", {
       fix: "Add a new task that names this one; a note can still be added to it.",

@@ -21,6 +21,10 @@ export interface TaskRows {
   readonly page: (filter: Filter, after: Place, limit: number, now: number) => Task[];
   /** Tasks that can be taken, what is most urgent first, then the oldest. */
   readonly free: (filter: Filter, limit: number, now: number) => Task[];
+  /** The most urgent task that somebody holds, by an index: asked at every claim. */
+  readonly heldBy: (holder: Holder, filter: Filter, now: number) => Task | undefined;
+  /** Whether a project has a task. */
+  readonly hasBoard: (project: string) => boolean;
   /** How many tasks there are in each state. */
   readonly tally: (filter: Filter, now: number) => ReadonlyMap<State, number>;
   readonly save: (task: Task, now: number) => void;
@@ -150,16 +154,23 @@ export function createTaskRows(store: Store): TaskRows {
        SELECT * FROM (${ONE_FREE} AND state = 'doing' AND until <= ? ORDER BY pull DESC, id LIMIT ?)
      ) ORDER BY pull DESC, id LIMIT ?`,
   );
+  const heldBy = store.prepare<[string, string, number, string, string | null], { id: number }>(
+    `SELECT id FROM task WHERE session = ? AND client = ? AND until > ? AND project = ? AND role = ifnull(?, role)
+     ORDER BY pull DESC, id LIMIT 1`,
+  );
+  const hasBoard = store.prepare<[string], { id: number }>(
+    "SELECT id FROM task WHERE project = ? LIMIT 1",
+  );
   const tally: Query<[number, ...FilterCells], { state: State; n: number }> = store.prepare(
     `${LIVE} SELECT state, count(*) AS n FROM live WHERE ${MATCHES} GROUP BY state`,
   );
   const save = store.prepare<
     [
-      ...[string, string, string, number, string, string, string],
+      ...[string, string, string | null, number, string, string, string],
       ...[string | null, string | null, number | null, number, number],
     ]
   >(
-    `UPDATE task SET state = ?, role = ?, title = ?, priority = ?, accept = ?, reviewers = ?, approved = ?,
+    `UPDATE task SET state = ?, role = ?, body = ?, priority = ?, accept = ?, reviewers = ?, approved = ?,
        client = ?, session = ?, until = ?, updated = ? WHERE id = ?`,
   );
   const clearEntries = store.prepare<[number]>("DELETE FROM task_entry WHERE task = ?");
@@ -207,9 +218,12 @@ export function createTaskRows(store: Store): TaskRows {
       whole(page.all(now, ...cells(filter), rank, rank, id, limit), now),
     free: ({ project, role = null }, limit, now) =>
       whole(free.all(project, role, limit, project, role, now, limit, limit), now),
+    heldBy: ({ session, client }, { project, role = null }, now) =>
+      whole(heldBy.all(session, client, now, project, role), now)[0],
+    hasBoard: (project) => hasBoard.get(project) !== undefined,
     tally: (filter, now) =>
       new Map(tally.all(now, ...cells(filter)).map(({ state, n }) => [state, n] as const)),
-    save({ id, state, role, title, priority, accept, reviewers, approved, lease }, now) {
+    save({ id, state, role, body, priority, accept, reviewers, approved, lease }, now) {
       const { client = null, session = null, until = null } = lease ?? {};
       const [words, asked, given] = [accept, reviewers, approved].map((each) =>
         JSON.stringify(each),
@@ -217,7 +231,7 @@ export function createTaskRows(store: Store): TaskRows {
       const stored = state === "ready" ? "todo" : state;
       const rank = PRIORITIES.indexOf(priority);
       save.run(
-        ...([stored, role, title, rank, words ?? "", asked ?? "", given ?? ""] as const),
+        ...([stored, role, body, rank, words ?? "", asked ?? "", given ?? ""] as const),
         ...([client, session, until, now, id] as const),
       );
     },

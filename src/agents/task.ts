@@ -40,6 +40,7 @@ export const ACTIONS = [
   "fail",
   "drop",
   "reopen",
+  "write",
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 

@@ -19,6 +19,7 @@ export function originOf({ project, session, folder }: ClientPlace): Origin {
     ...(session !== undefined && { session }),
     ...(folder !== undefined &&
       isAbsolute(folder) && {
+        folder,
         commit: () => findCommit(folder),
         people: () => findPeople(folder),
       }),

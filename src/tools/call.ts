@@ -18,6 +18,8 @@ export interface Session {
   /** As the client names itself, such as `claude-code`. */
   readonly client: string;
   readonly project: string;
+  /** The folder of the project's repository on this machine; undefined: there is none to be told. */
+  readonly folder: string | undefined;
   /** The commit that the project's repository has checked out at this moment; undefined: there is none to be told. */
   readonly commit: () => string | undefined;
   /** Names of people in the project's git, which redaction hides. */

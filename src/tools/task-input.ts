@@ -8,7 +8,7 @@ const FEW = `at most ${TASK_LIMITS.items}`;
 
 /** A few lines of text. */
 export const LINES = z
-  .array(plainLine(TASK_LIMITS.lineChars))
+  .array(z.string().pipe(plainLine(TASK_LIMITS.lineChars)))
   .refine(({ length }) => length <= TASK_LIMITS.items, FEW);
 
 /** A few ids, each checked where it is read; the limits are not published, for they would cost tokens in every list. */

@@ -16,11 +16,13 @@ import { holderOf, TASK_DETAIL, TASK_LINE, taskDetail, taskLine } from "./task-l
 /** A claim answers with the body and the last events, so that work goes on where it stopped. */
 const HISTORY = 6;
 
+const OUTPUT = z.object({ ...TASK_LINE, ...TASK_DETAIL, file: z.string().optional() });
+
 export const taskUpdate = defineTool({
   name: "task_update",
   title: "Work on a task",
   description:
-    "Claim before working (no id: the next one, for role to): yours for 30 minutes, renewed by any call; paths: files that nobody else may claim meanwhile. A block or handoff needs a note to go on from: what is done, decided, open, next. review asks its reviewers, who approve or reject as role to.",
+    "Claim before working (no id: the next one, for role to): yours for 30 minutes, renewed by any call; paths: files that nobody else may claim meanwhile. A block or handoff needs a note to go on from: what is done, decided, open, next. review asks its reviewers, who approve or reject as role to. write: an adr as a file.",
   effect: "write",
   core: true,
   input: z.object({
@@ -29,15 +31,19 @@ export const taskUpdate = defineTool({
     note: plainText(TASK_LIMITS.noteBytes).optional(),
     to: ROLE.optional(),
     paths: LINES.optional().describe("src/pay/**"),
-    accept: LINES.optional().describe("accept, needs, entries, priority: edit only"),
+    folder: z.string().optional().describe("write: docs/adr"),
+    accept: LINES.optional().describe("This and below: edit only"),
+    body: z.string().pipe(plainText(TASK_LIMITS.bodyBytes)).optional(),
     needs: LINES.optional(),
     entries: LINES.optional(),
     priority: z.enum(PRIORITIES).optional(),
   }),
-  output: z.object({ ...TASK_LINE, ...TASK_DETAIL }),
-  run: (ctx, { id, needs, entries, ...rest }, { session }) => {
+  output: OUTPUT,
+  run: (ctx, { id, needs, entries, folder, ...rest }, { session }) => {
     const change = { ...rest, needs: taskIds(needs), entries: entryIds(entries) };
     const by = holderOf(session);
+    if (folder !== undefined || change.action === "write")
+      return written(ctx, change, { id, folder, session });
     if (id !== undefined)
       return shown(ctx, ctx.board.move(taskId.parse(id), change, by), session, change.action);
     if (change.action !== "claim")
@@ -49,7 +55,23 @@ export const taskUpdate = defineTool({
   },
 });
 
-type Shown = z.output<z.ZodObject<typeof TASK_LINE & typeof TASK_DETAIL>>;
+/** A decision, as a file of the project. */
+function written(
+  ctx: Context,
+  { action }: { readonly action: Action },
+  ask: { id: string | undefined; folder: string | undefined; session: Session },
+): Shown {
+  const { id, folder, session } = ask;
+  if (action !== "write" || id === undefined || folder === undefined)
+    throw new PairedError("bad_input", "a decision is written with write, its id and a folder", {
+      fix: 'For example {"id":"T9","action":"write","folder":"docs/adr"}.',
+    });
+  const place = { root: session.folder, project: session.project, folder };
+  const { task, path } = ctx.adrs.write(taskId.parse(id), place, holderOf(session));
+  return { ...taskLine(task), file: path };
+}
+
+type Shown = z.input<typeof OUTPUT>;
 
 function shown(ctx: Context, task: Task, session: Session, action: Action): Shown {
   if (action !== "claim") return taskLine(task);

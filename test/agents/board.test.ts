@@ -57,7 +57,7 @@ function tell(told: Told, { action, client, session, role, at }: TaskEvent): Tol
   }
   if (told.holder) assert.deepEqual(holder, told.holder);
   if (action === "claim") return { state: "doing", role, holder, until };
-  if (action === "note" || action === "edit") return { ...told, until };
+  if (action === "note" || action === "edit" || action === "write") return { ...told, until };
   const owner = action === "approve" || action === "reject" ? told.role : role;
   return { state: LEADS_TO[action], role: owner, holder: undefined, until };
 }

@@ -36,7 +36,7 @@ const CALLS: Record<string, (argument: string) => Record<string, unknown>> = {
   task_add: () => ({ title: "plain" }),
   task_list: (argument) => (argument === "query" ? { view: "archive" } : {}),
   task_update: (argument) =>
-    ["accept", "entries", "needs"].includes(argument)
+    ["accept", "body", "entries", "needs"].includes(argument)
       ? { id: "T1", action: "edit" }
       : { id: "T1", action: "note", note: "plain" },
   message: (argument) =>
@@ -59,7 +59,7 @@ const CALLS: Record<string, (argument: string) => Record<string, unknown>> = {
 };
 /** Texts that name something: nothing is called so, and the call is refused. */
 const NAMES =
-  "about blocks by candidate code cursor digest entries event expires grant id kinds needs reviewers role share since space supersedes to until".split(
+  "about blocks by candidate code cursor digest entries event expires folder grant id kinds needs reviewers role share since space supersedes to until".split(
     " ",
   );
 

@@ -7,7 +7,14 @@ import { defineTool } from "../../src/tools/define.ts";
 import { startPaired } from "../paired.ts";
 
 const OPEN: OpenCall = {
-  session: { id: "s", client: "c", project: "p", commit: () => undefined, people: () => [] },
+  session: {
+    id: "s",
+    client: "c",
+    project: "p",
+    folder: undefined,
+    commit: () => undefined,
+    people: () => [],
+  },
   signal: new AbortController().signal,
   canAsk: false,
   answer: () => undefined,
