@@ -1,5 +1,4 @@
 import { entryName } from "./entry.ts";
-import type { Filter } from "./filter.ts";
 import type { Weigh, Weighed } from "./ranking.ts";
 import type { IndexedText } from "./text-index.ts";
 
@@ -24,8 +23,6 @@ export interface Around {
 /** A collection whose rows belong to sessions. */
 export interface Neighbours {
   readonly beside: (ids: readonly number[]) => ReadonlyMap<number, Around>;
-  /** The rows with these ids that pass the filter. */
-  readonly read: (ids: readonly number[], filter: Filter) => readonly Row[];
   /** Those of the sessions that are more than one piece of work: a store of years under one name is. */
   readonly longAmong: (sessions: readonly string[]) => ReadonlySet<string>;
 }
@@ -50,17 +47,19 @@ export const REACH = SHARES.length;
  */
 export function smooth(
   found: readonly Found[],
-  deps: { readonly among: Neighbours; readonly filter: Filter; readonly weigh: Weigh },
+  deps: {
+    readonly among: Neighbours;
+    /** The rows with these ids that pass the filter. */
+    readonly read: (ids: readonly number[]) => readonly Row[];
+    readonly weigh: Weigh;
+  },
 ): Found[] {
-  const { among, filter, weigh } = deps;
+  const { among, read, weigh } = deps;
   const looking = found.toSorted((a, b) => b.score - a.score).slice(0, LOOKING);
   const rows = new Map(found.map((each) => [each.row.id, each]));
   const around = among.beside(looking.map(({ row }) => row.id));
   const sides = Array.from(around.values(), ({ before, after }) => [...before, ...after]).flat();
-  const brought = among.read(
-    [...new Set(sides)].filter((id) => !rows.has(id)),
-    filter,
-  );
+  const brought = read([...new Set(sides)].filter((id) => !rows.has(id)));
   for (const [place, weighed] of weigh(brought).entries()) {
     const row = brought[place];
     if (row) rows.set(row.id, { ...weighed, row });

@@ -2,7 +2,7 @@ import type { Store } from "../store/db.ts";
 import { type Filter, KINDS_AND_TAGS, NEWEST } from "./filter.ts";
 import { type Neighbours, REACH, type Row } from "./neighbours.ts";
 import type { Source } from "./search.ts";
-import { ranked, type TextIndex } from "./text-index.ts";
+import { matching, ranked, type TextIndex } from "./text-index.ts";
 
 const PASSES = `r.project = coalesce(?, r.project) AND coalesce(r.role, '') = coalesce(?, r.role, '') AND ${KINDS_AND_TAGS}
   AND r.created >= ? AND r.created < ?
@@ -32,6 +32,7 @@ export function createOwnSource(store: Store, index: TextIndex): OwnSource {
     `SELECT ${READ} FROM ${ranked("entry")} AS found CROSS JOIN entry AS r ON r.id = found.rowid
      WHERE ${PASSES} LIMIT ?`,
   );
+  const all = store.prepare<[string], { ids: string }>(matching("entry"));
   const newest = store.prepare<[string, ...Passing, number], Row>(
     `SELECT ${READ} FROM (
        SELECT rowid FROM entry_fts WHERE entry_fts MATCH ? ORDER BY rowid DESC LIMIT ${NEWEST}
@@ -63,6 +64,7 @@ export function createOwnSource(store: Store, index: TextIndex): OwnSource {
     longAmong: (sessions) =>
       new Set(long.all(JSON.stringify(sessions)).map(({ session }) => session)),
     among: (ids, filter) => among.all(JSON.stringify(ids), ...passing(filter)).map(({ id }) => id),
+    all: (query) => JSON.parse(all.get(query)?.ids ?? "[]"),
     best: (query, filter, limit) => best.all(query, ...passing(filter), limit),
     newest: (query, filter, limit) => newest.all(query, ...passing(filter), limit),
     beside: (ids) =>

@@ -25,9 +25,9 @@ export type Weigh = (texts: readonly IndexedText[]) => Weighed[];
  * locomo-dev; docs/decisions/014 says what each of them gains.
  */
 const SATURATION = 1.2;
-const LENGTH = 0.9;
-/** Words that every text counts as longer: of two short notes the shorter is not the better. */
-const SHORT = 50;
+const LENGTH = 0.3;
+/** The words of a text of middle length: not the mean of the texts at hand, so that a text weighs the same among any others. */
+const MIDDLE = 25;
 /** How often a word of the title counts beside the text; an untitled text of several lines begins with its subject. */
 const TITLE = 4;
 const START = 3;
@@ -66,13 +66,10 @@ export function createRanking(): (question: Question, statistics: Statistics) =>
       const key = keyOf(stem(word));
       return weights.has(key) ? key : undefined;
     };
-    let mean: number | undefined;
-    return (candidates) => {
-      const counted = candidates.map((text) => count(text, { scan, wanted }));
-      mean ??= counted.reduce((sum, { length }) => sum + length, 0) / counted.length;
-      return counted.map(({ length, hits, places }, place) => {
-        const slack =
-          SATURATION * (1 - LENGTH + (LENGTH * (length + SHORT)) / ((mean ?? length) + SHORT));
+    return (candidates) =>
+      candidates.map((text) => {
+        const { length, hits, places } = count(text, { scan, wanted });
+        const slack = SATURATION * (1 - LENGTH + (LENGTH * length) / MIDDLE);
         const found = Array.from(hits, ([key, n]) => {
           const weight = ((weights.get(key) ?? 0) * n * (SATURATION + 1)) / (n + slack);
           return { text: texts.get(key) ?? key, weight };
@@ -86,16 +83,15 @@ export function createRanking(): (question: Question, statistics: Statistics) =>
           (sum, [a, b]) => sum + Math.min(weights.get(a) ?? 0, weights.get(b) ?? 0),
           0,
         );
-        const marks = ` ${candidates[place]?.identifiers ?? ""} `;
+        const marks = ` ${text.identifiers} `;
         const exact = named.filter(({ key }) => marks.includes(` ${key} `));
         const all = [...exact, ...found].toSorted((a, b) => b.weight - a.weight);
         return {
           score: weightOf(found) * whole + TOGETHER * close + weightOf(exact),
-          why: all.map(({ text }) => text),
+          why: all.map((each) => each.text),
           named: exact.length > 0,
         };
       });
-    };
   };
 }
 

@@ -8,7 +8,13 @@ import { KINDS_AND_TAGS, NEWEST } from "./filter.ts";
 import type { Row } from "./neighbours.ts";
 import { createPace } from "./pace.ts";
 import type { Source } from "./search.ts";
-import { createTextIndex, identifiersOf, type IndexedText, ranked } from "./text-index.ts";
+import {
+  createTextIndex,
+  identifiersOf,
+  type IndexedText,
+  matching,
+  ranked,
+} from "./text-index.ts";
 import { createTextPurge } from "./text-purge.ts";
 
 /** Rows of one `index` call: one transaction, short enough that tool calls in between do not wait. */
@@ -125,6 +131,15 @@ export function createReceivedIndex(deps: {
      ) AS found CROSS JOIN received AS r ON r.id = found.rowid
      WHERE ${PASSES} LIMIT ?`,
   );
+  const all = store.prepare<[string], { ids: string }>(matching("received"));
+  type Passing = [
+    ...[ids: string, kinds: string, tags: string],
+    ...[from: number, to: number, current: number],
+  ];
+  const read = store.prepare<Passing, RawReceived>(
+    `SELECT r.* FROM json_each(?) AS wanted CROSS JOIN received AS r ON r.id = wanted.value
+     WHERE ${PASSES}`,
+  );
   const select = store.prepare<[number], RawReceived>("SELECT * FROM received WHERE id = ?");
   return {
     index(rows) {
@@ -162,6 +177,9 @@ export function createReceivedIndex(deps: {
     },
     source: {
       index: words,
+      all: (query) => JSON.parse(all.get(query)?.ids ?? "[]"),
+      read: (ids, { kinds, tags, from, to, current }) =>
+        read.all(JSON.stringify(ids), kinds, tags, from, to, current),
       best: (query, { kinds, tags, from, to, current }, limit) =>
         best.all(query, kinds, tags, from, to, current, limit),
       newest: (query, { kinds, tags, from, to, current }, limit) =>

@@ -1,11 +1,12 @@
 import type { Log } from "../log.ts";
-import { type Filter, filterOf, type Wanted } from "./filter.ts";
+import type { WantedFacets } from "./facets.ts";
+import { type Filter, filterOf, NEWEST, type Wanted } from "./filter.ts";
 import { fuse, type NearEntries } from "./fusion.ts";
 import { addNames, findParts } from "./name-parts.ts";
 import { type Neighbours, type Row, smooth } from "./neighbours.ts";
 import { createPages } from "./pages.ts";
 import { type Question, readQuestion, type Term } from "./question.ts";
-import { createRanking, type Weighed } from "./ranking.ts";
+import { createRanking, rarity, type Weighed } from "./ranking.ts";
 import { FLOOR, relevance } from "./relevance.ts";
 import { correct } from "./spelling.ts";
 import { spread, standing } from "./standing.ts";
@@ -62,6 +63,10 @@ export type Search = (ask: SearchAsk, page: Page, near?: NearEntries) => Found;
 /** One searchable collection. */
 export interface Source {
   readonly index: Pick<TextIndex, "size" | "frequency" | "wordsLike" | "names">;
+  /** The ids of all rows that match. */
+  readonly all: (query: string) => readonly number[];
+  /** The rows with these ids that pass the filter, in the order of the ids. */
+  readonly read: (ids: readonly number[], filter: Filter) => readonly Row[];
   /** The best rows that match and pass the filter. */
   readonly best: Match;
   /** The newest rows that match and pass the filter. */
@@ -77,6 +82,8 @@ const MAX_CANDIDATES = 100;
 const MAX_MATCHES = 5000;
 /** What it costs to read that a row has a word, where ranking the row costs 1. */
 const PASS_COST = 0.05;
+/** Fewer words than this do not tell rows apart by how many of them they have. */
+const FEW_TERMS = 3;
 /** With fewer results than this a question is worth another look, at its common words. */
 const FEW = 10;
 
@@ -178,7 +185,11 @@ export function createSearch(deps: {
       return row ? [{ ...each, row }] : [];
     });
     const found = [
-      ...smooth(weighed.slice(0, own.length), { among: mine, filter, weigh }).map(ranked("mine")),
+      ...smooth(weighed.slice(0, own.length), {
+        among: mine,
+        read: (ids) => mine.read(ids, filter),
+        weigh,
+      }).map(ranked("mine")),
       ...weighed.slice(own.length).map(ranked("space")),
     ];
     const hits = spread(found.toSorted(byScore));
@@ -227,7 +238,8 @@ function candidates(source: Source, question: Question, filter: Filter): readonl
  * that are nearly everywhere: of rows that have all of them the newest are as good as any. Where few rows pass the filter
  * all that have a word are taken.
  */
-function find({ index, best, newest }: Source, terms: readonly Term[], filter: Filter): Row[] {
+function find(source: Source, terms: readonly Term[], filter: Filter): Row[] {
+  const { index, newest } = source;
   const size = index.size();
   // What most rows have is dearer to read in the index than to look up row by row.
   const facets = filter.facets.filter((words) => rowsOf(index, words) * 2 <= size);
@@ -245,12 +257,59 @@ function find({ index, best, newest }: Source, terms: readonly Term[], filter: F
   );
   const named = known.slice(0, affordable);
   const common = known.slice(affordable);
-  const found = named.length > 0 ? [...best(anyOf(named, facets), filter, MAX_CANDIDATES)] : [];
+  const found = pick(source, named, { facets, filter });
   if (found.length === MAX_CANDIDATES) found.push(...newest(allOf(named, facets), filter, FEW));
   for (const words of new Set([common.length, 1]))
     if (found.length < FEW && common.length > 0)
       found.push(...newest(allOf(common.slice(0, words), facets), filter, MAX_CANDIDATES));
   return found;
+}
+
+/**
+ * The rows that fit best. With one or two words those that say them most and shortest; with more those that have the
+ * most and rarest of them, which costs a sixth to find out: how they say them is weighed afterwards anyway.
+ */
+function pick(source: Source, terms: readonly Term[], { facets, filter }: Passing): Row[] {
+  if (terms.length === 0) return [];
+  if (terms.length < FEW_TERMS)
+    return [...source.best(anyOf(terms, facets), filter, MAX_CANDIDATES)];
+  const ids = heaviest(source, terms, facets);
+  const rows: Row[] = [];
+  for (let at = 0; at < ids.length && rows.length < MAX_CANDIDATES; at += MAX_CANDIDATES)
+    rows.push(...source.read(ids.slice(at, at + MAX_CANDIDATES), filter));
+  return rows.slice(0, MAX_CANDIDATES);
+}
+
+/** The ids of up to `NEWEST` rows by the rarity of the terms that they have; of equals the newer first. */
+function heaviest(
+  { index, all }: Source,
+  terms: readonly Term[],
+  facets: WantedFacets,
+): readonly number[] {
+  const size = index.size();
+  const weights = new Map<number, number>();
+  for (const term of terms) {
+    const weight = rarity(term, { size, frequency: (each) => frequencyOf(index, each) });
+    for (const id of all(anyOf([term], facets))) weights.set(id, (weights.get(id) ?? 0) + weight);
+  }
+  // There are few sums, and many rows of each: sorting the sums is quicker than sorting rows.
+  const groups = new Map<number, number[]>();
+  for (const [id, weight] of weights) {
+    const group = groups.get(weight);
+    if (group) group.push(id);
+    else groups.set(weight, [id]);
+  }
+  const ids: number[] = [];
+  for (const [, group] of [...groups].toSorted(([a], [b]) => b - a)) {
+    ids.push(...group.toSorted((a, b) => b - a));
+    if (ids.length >= NEWEST) break;
+  }
+  return ids.slice(0, NEWEST);
+}
+
+interface Passing {
+  readonly facets: WantedFacets;
+  readonly filter: Filter;
 }
 
 function frequencyOf(index: Source["index"], { forms }: Term): number {
