@@ -5,6 +5,8 @@ import { z } from "zod";
 
 import { silentLog } from "../../src/log.ts";
 import { createMemory } from "../../src/memory/memory.ts";
+import { createGiven } from "../../src/memory/pack/given.ts";
+import { createHint } from "../../src/memory/pack/hint.ts";
 import type { Found } from "../../src/memory/search.ts";
 import { createCalls } from "../../src/store/calls.ts";
 import { openStore } from "../../src/store/db.ts";
@@ -28,6 +30,8 @@ export interface Collection {
 
 export interface Filled extends Disposable {
   readonly search: (query: string, limit: number) => Found;
+  /** The numbers of the entries that a prompt's hint names; each prompt is one of a session of its own. */
+  readonly hint: (prompt: string) => number[];
   /** The number of an entry by the id that the collection gives its text. */
   readonly ids: ReadonlyMap<string, number>;
 }
@@ -45,8 +49,14 @@ export function fill({ texts }: Pick<Collection, "texts">): Filled {
       ids.set(id, memory.add(entry, { session, client: "bench" }).id);
     }
   });
+  const hint = createHint({ ...memory, given: createGiven() });
+  let sessions = 0;
   return {
     ids,
+    hint(prompt) {
+      const named = hint(prompt, String((sessions += 1))).matchAll(/^- K(\d+) /gm);
+      return [...named].map(([, id]) => Number(id));
+    },
     search: (query, limit) => memory.search({ query, scope: "mine", stale: false }, { limit }),
     [Symbol.dispose]: () => store.close(),
   };

@@ -50,7 +50,7 @@ export function assertWritable({ path, real }: TargetFile): void {
     if (platform() !== "win32" && stats.uid !== process.getuid?.())
       throw refusal(path, "it belongs to another user", "Run this as its owner.");
     if ((stats.mode & 0o200) === 0)
-      throw refusal(path, "it is read-only", `To allow it: chmod u+w '${real}'`);
+      throw refusal(path, "it is read-only", `To allow it: chmod u+w '${path}'`);
     accessSync(real, constants.W_OK);
     accessSync(dirname(real), constants.W_OK);
   } catch (error) {
