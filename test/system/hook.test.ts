@@ -3,7 +3,8 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
-import { createPlace, type Place } from "./place.ts";
+import { filesWith } from "../files-with.ts";
+import { createPlace, type Outcome, type Place } from "./place.ts";
 
 const EVENTS = [
   "SessionStart",
@@ -96,6 +97,43 @@ test.each([
     }
   },
 );
+
+test("what a person types to their client is kept nowhere, and what it changed only in the encrypted file", async () => {
+  await using place = createPlace();
+  const { env, input } = shopIn(place);
+  const { call } = await place.connect({ env });
+  await call("task_add", { title: "Write the parser", role: "edison" });
+  await call("task_update", { id: "T1", action: "claim" });
+  const file_path = join(place.path, "shop/quokka-file.ts");
+  const told = { prompt: "quokka-prompt", tool_input: { file_path, content: "quokka-content" } };
+
+  for (const event of EVENTS)
+    expect(await place.run(["hook", event, "test"], { env, input: input(told) })).toMatchObject({
+      code: 0,
+    });
+  await place.run(["stop"]);
+
+  expect(filesWith(place.home, "quokka")).toEqual([]);
+});
+
+test("a locked node says nothing, and one that hangs is left alone after a second", async () => {
+  await using place = createPlace();
+  const { env, input } = shopIn(place);
+  const { call } = await place.connect({ env });
+  await call("memory_add", { kind: "decision", body: "Amounts are in cents." });
+  const hook = (): Promise<Outcome> => place.run(["hook", "SessionStart"], { env, input: input() });
+  const silence = { code: 0, stdout: "", stderr: "" };
+
+  await place.run(["lock"]);
+  expect(await hook()).toEqual(silence);
+
+  const pid = place.node()?.pid ?? 0;
+  process.kill(pid, "SIGSTOP");
+  const start = performance.now();
+  expect(await hook()).toEqual(silence);
+  expect(performance.now() - start).toBeLessThan(4000);
+  process.kill(pid, "SIGCONT");
+});
 
 const RUNNER = join(import.meta.dirname, "../../plugin/hooks/run.mjs");
 
