@@ -12,7 +12,10 @@ import { measureMessages } from "./team/messages.ts";
 type Part = (share: number) => Figure[] | Promise<Figure[]>;
 
 const PARTS: Readonly<Record<string, Part>> = {
-  claims: (share) => measureClaims({ clients: 8, tasks: 2000 * share }),
+  claims: async (share) => [
+    ...(await measureClaims({ clients: 1, tasks: 400 * share })),
+    ...(await measureClaims({ clients: 8, tasks: 2000 * share })),
+  ],
   messages: (share) => measureMessages({ messages: 100_000 * share, subscribers: 20 }),
   hook: () => measureHook(),
   hint: () => measureHint(),

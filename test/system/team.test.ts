@@ -30,6 +30,21 @@ test.each(MODES)("%s: of clients that claim a task at once, exactly one has it",
   }
 });
 
+test("the work of a client that is killed is free in two minutes; before, another one reads who has it", async () => {
+  await using place = createPlace();
+  const [gone, other] = await Promise.all([place.connect(), place.connect()]);
+  await gone.call("task_add", { title: "refund" });
+  const held = await gone.call("task_update", { id: "T1", action: "claim", paths: ["src/**"] });
+
+  process.kill(gone.pid, "SIGKILL");
+  let until = held.until;
+  while (until === held.until)
+    until = TASKS_OF.parse(await other.call("task_list", { id: "T1" })).tasks[0]?.until;
+
+  expect(Date.parse(String(held.until)) - Date.parse(String(until))).toBeGreaterThan(26 * 60_000);
+  await expect(other.call("task_update", { id: "T1", action: "claim" })).rejects.toThrow("leased");
+});
+
 test.each(MODES)(
   "%s: each client works in its own project, and reaches the other's by its name",
   async (_, env) => {
@@ -58,4 +73,6 @@ test.each(MODES)(
   },
 );
 
-const TASKS_OF = z.object({ tasks: z.array(z.object({ title: z.string() })) });
+const TASKS_OF = z.object({
+  tasks: z.array(z.object({ title: z.string(), until: z.string().optional() })),
+});

@@ -10,7 +10,6 @@ export const BUS: Migration = {
     ) STRICT;
     CREATE INDEX message_topic ON message (topic, id);
     CREATE INDEX message_at ON message (at);
-    CREATE INDEX message_project ON message (project);
 
     CREATE TABLE message_cursor (
       id INTEGER PRIMARY KEY, reader TEXT NOT NULL, pattern TEXT NOT NULL,
