@@ -63,7 +63,7 @@ function block(key: string, name: string, entry: Entry): string[] {
 function blockAt(lines: readonly string[], at: number, heads: readonly TomlHead[]): number[] {
   const next = heads.find((head) => head.at > at)?.at ?? lines.length;
   let end = next;
-  while (end > at + 1 && /^\s*(?:#.*)?$/.test(lines[end - 1] ?? "")) end -= 1;
+  while (end > at + 1 && /^\s*(?:#.*)?\s*$/.test(lines[end - 1] ?? "")) end -= 1;
   const start = at > 0 && lines[at - 1]?.trim() === "" ? at - 1 : at;
   return Array.from({ length: end - start }, (_, n) => start + n);
 }

@@ -15,7 +15,7 @@ export function help(): string {
     ]),
     ["--help", "print this; after a command, its options"],
     ["--version", "print the version"],
-  ].map(([call = "", says]) => `  ${`paired-mcp ${call.trim()}`.padEnd(28)}${says}`);
+  ].map(([call = "", says = ""]) => entry(`paired-mcp ${call.trim()}`, says));
   return `${ABOUT}
 ${lines.join("\n")}
 
@@ -41,6 +41,14 @@ Exit codes:
   6 import, init: something was refused; all else is done
 `;
 }
+
+/** A call that is too long for its column has what it does on the next line. */
+function entry(call: string, says: string): string {
+  const gap = call.length < COLUMN ? " ".repeat(COLUMN - call.length) : `\n  ${" ".repeat(COLUMN)}`;
+  return `  ${call}${gap}${says}`;
+}
+
+const COLUMN = 28;
 
 /** One command with all its options. */
 export function helpOf({ name, options = "", help: says, details = [] }: Command): string {

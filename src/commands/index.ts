@@ -229,7 +229,7 @@ export const commands: readonly Command[] = [
   },
   {
     name: "hook",
-    options: "<event>",
+    options: "<event> [client]",
     help: "called by a client's hooks, with JSON on stdin",
     details: [
       ["SessionStart", "what to know of the project goes to the model"],

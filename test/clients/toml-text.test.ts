@@ -85,6 +85,16 @@ theme = "dark"
 `);
 });
 
+test("line breaks of Windows stay, and so does a comment that belongs to the next table", () => {
+  const text = 'model = "x"\r\n\r\n# of the next\r\n[tui]\r\ntheme = "dark"\r\n';
+  const written = add(text);
+
+  expect(written.replaceAll("\r\n", "")).not.toMatch(/[\r\n]/);
+  expect(remove(written)).toBe(text);
+  const first = `[mcp_servers.paired]\r\ncommand = "npx"\r\n\r\n${text.slice(text.indexOf("#"))}`;
+  expect(remove(first)).toBe(`\r\n${text.slice(text.indexOf("#"))}`);
+});
+
 test.each([
   ["not TOML", "a = \n", /^line 1: it is not TOML/],
   ["servers that are no table", "mcp_servers = 1\n", /"mcp_servers" is not a table/],
