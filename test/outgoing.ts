@@ -9,7 +9,8 @@ import { watchDatagrams } from "./wire.ts";
  * machine. Programs that tests start get a DHT of nobody from `createPlace`.
  */
 
-const LOOPBACK = /^(?:127(?:\.\d{1,3}){3}|::1|::ffff:127\..*|localhost)$/;
+/** `0.0.0.0` as a destination is this machine (Linux, ip(7)). */
+const LOOPBACK = /^(?:0\.0\.0\.0|127(?:\.\d{1,3}){3}|::1|::ffff:127\..*|localhost)$/;
 const elsewhere = new Set<string>();
 
 function note(host: string): void {

@@ -2,7 +2,7 @@ import type { Store } from "../store/db.ts";
 import { type Filter, KINDS_AND_TAGS, NEWEST } from "./filter.ts";
 import { type Neighbours, REACH, type Row } from "./neighbours.ts";
 import type { Source } from "./search.ts";
-import { matching, ranked, type TextIndex } from "./text-index.ts";
+import { type TextIndex, WEIGHTS } from "./text-index.ts";
 
 const PASSES = `r.project = coalesce(?, r.project) AND coalesce(r.role, '') = coalesce(?, r.role, '') AND ${KINDS_AND_TAGS}
   AND r.created >= ? AND r.created < ?
@@ -29,22 +29,23 @@ export interface OwnSource extends Source, Neighbours {
 export function createOwnSource(store: Store, index: TextIndex): OwnSource {
   // The join looks up one row after the other, and LIMIT ends it.
   const best = store.prepare<[string, ...Passing, number], Row>(
-    `SELECT ${READ} FROM ${ranked("entry")} AS found CROSS JOIN entry AS r ON r.id = found.rowid
+    `SELECT ${READ} FROM (
+       SELECT rowid FROM entry_fts WHERE entry_fts MATCH ? ORDER BY bm25(entry_fts, ${WEIGHTS}) LIMIT -1
+     ) AS found CROSS JOIN entry AS r ON r.id = found.rowid
      WHERE ${PASSES} LIMIT ?`,
   );
-  const all = store.prepare<[string], { ids: string }>(matching("entry"));
   const newest = store.prepare<[string, ...Passing, number], Row>(
     `SELECT ${READ} FROM (
        SELECT rowid FROM entry_fts WHERE entry_fts MATCH ? ORDER BY rowid DESC LIMIT ${NEWEST}
      ) AS found CROSS JOIN entry AS r ON r.id = found.rowid
      WHERE ${PASSES} LIMIT ?`,
   );
-  const near = (relation: "<" | ">", order: "DESC" | "ASC"): string => `(
-      SELECT json_group_array(id) FROM (
-        SELECT id FROM entry WHERE session = e.session AND id ${relation} e.id ORDER BY id ${order} LIMIT ${REACH}
-      ))`;
   const beside = store.prepare<[string], { id: number; before: string; after: string }>(
-    `SELECT e.id, ${near("<", "DESC")} AS before, ${near(">", "ASC")} AS after
+    `SELECT e.id,
+       (SELECT json_group_array(id) FROM (
+         SELECT id FROM entry WHERE session = e.session AND id < e.id ORDER BY id DESC LIMIT ${REACH})) AS before,
+       (SELECT json_group_array(id) FROM (
+         SELECT id FROM entry WHERE session = e.session AND id > e.id ORDER BY id LIMIT ${REACH})) AS after
      FROM json_each(?) AS wanted CROSS JOIN entry AS e ON e.id = wanted.value`,
   );
   const read = store.prepare<[string, ...Passing], Row>(
@@ -64,7 +65,6 @@ export function createOwnSource(store: Store, index: TextIndex): OwnSource {
     longAmong: (sessions) =>
       new Set(long.all(JSON.stringify(sessions)).map(({ session }) => session)),
     among: (ids, filter) => among.all(JSON.stringify(ids), ...passing(filter)).map(({ id }) => id),
-    all: (query) => JSON.parse(all.get(query)?.ids ?? "[]"),
     best: (query, filter, limit) => best.all(query, ...passing(filter), limit),
     newest: (query, filter, limit) => newest.all(query, ...passing(filter), limit),
     beside: (ids) =>

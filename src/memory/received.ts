@@ -8,13 +8,7 @@ import { KINDS_AND_TAGS, NEWEST } from "./filter.ts";
 import type { Row } from "./neighbours.ts";
 import { createPace } from "./pace.ts";
 import type { Source } from "./search.ts";
-import {
-  createTextIndex,
-  identifiersOf,
-  type IndexedText,
-  matching,
-  ranked,
-} from "./text-index.ts";
+import { createTextIndex, identifiersOf, type IndexedText, WEIGHTS } from "./text-index.ts";
 import { createTextPurge } from "./text-purge.ts";
 
 /** Rows of one `index` call: one transaction, short enough that tool calls in between do not wait. */
@@ -122,7 +116,9 @@ export function createReceivedIndex(deps: {
     ...[from: number, to: number, current: number, limit: number],
   ];
   const best = store.prepare<Searched, RawReceived>(
-    `SELECT r.* FROM ${ranked("received")} AS found CROSS JOIN received AS r ON r.id = found.rowid
+    `SELECT r.* FROM (
+       SELECT rowid FROM received_fts WHERE received_fts MATCH ? ORDER BY bm25(received_fts, ${WEIGHTS}) LIMIT -1
+     ) AS found CROSS JOIN received AS r ON r.id = found.rowid
      WHERE ${PASSES} LIMIT ?`,
   );
   const newest = store.prepare<Searched, RawReceived>(
@@ -131,7 +127,6 @@ export function createReceivedIndex(deps: {
      ) AS found CROSS JOIN received AS r ON r.id = found.rowid
      WHERE ${PASSES} LIMIT ?`,
   );
-  const all = store.prepare<[string], { ids: string }>(matching("received"));
   type Passing = [
     ...[ids: string, kinds: string, tags: string],
     ...[from: number, to: number, current: number],
@@ -177,7 +172,6 @@ export function createReceivedIndex(deps: {
     },
     source: {
       index: words,
-      all: (query) => JSON.parse(all.get(query)?.ids ?? "[]"),
       read: (ids, { kinds, tags, from, to, current }) =>
         read.all(JSON.stringify(ids), kinds, tags, from, to, current),
       best: (query, { kinds, tags, from, to, current }, limit) =>

@@ -62,9 +62,7 @@ export type Search = (ask: SearchAsk, page: Page, near?: NearEntries) => Found;
 
 /** One searchable collection. */
 export interface Source {
-  readonly index: Pick<TextIndex, "size" | "frequency" | "wordsLike" | "names">;
-  /** The ids of all rows that match. */
-  readonly all: (query: string) => readonly number[];
+  readonly index: Pick<TextIndex, "size" | "matching" | "frequency" | "wordsLike" | "names">;
   /** The rows with these ids that pass the filter, in the order of the ids. */
   readonly read: (ids: readonly number[], filter: Filter) => readonly Row[];
   /** The best rows that match and pass the filter. */
@@ -282,7 +280,7 @@ function pick(source: Source, terms: readonly Term[], { facets, filter }: Passin
 
 /** The ids of up to `NEWEST` rows by the rarity of the terms that they have; of equals the newer first. */
 function heaviest(
-  { index, all }: Source,
+  { index }: Source,
   terms: readonly Term[],
   facets: WantedFacets,
 ): readonly number[] {
@@ -290,7 +288,8 @@ function heaviest(
   const weights = new Map<number, number>();
   for (const term of terms) {
     const weight = rarity(term, { size, frequency: (each) => frequencyOf(index, each) });
-    for (const id of all(anyOf([term], facets))) weights.set(id, (weights.get(id) ?? 0) + weight);
+    for (const id of index.matching(anyOf([term], facets)))
+      weights.set(id, (weights.get(id) ?? 0) + weight);
   }
   // There are few sums, and many rows of each: sorting the sums is quicker than sorting rows.
   const groups = new Map<number, number[]>();

@@ -43,4 +43,4 @@ test("no statement of the memory reads a whole table or sorts what it found", ()
 /** Ends at the first rows of a table in the order of its key. */
 const BOUNDED = /ORDER BY id DESC LIMIT|LIMIT 1$/;
 /** Numbers are sorted, not rows, and search bounds how many. */
-const RANKED = /FROM \(SELECT rowid FROM \w+ WHERE \w+ MATCH \?\s+ORDER BY bm25/;
+const RANKED = /FROM \(\s+SELECT rowid FROM \w+ WHERE \w+ MATCH \? ORDER BY bm25/;
