@@ -8,6 +8,7 @@ import { type Bus, createBus } from "./agents/bus.ts";
 import { createFacts } from "./agents/facts.ts";
 import { createInbox, type Inbox } from "./agents/inbox.ts";
 import { createNews } from "./agents/news.ts";
+import { createPaces } from "./agents/pace.ts";
 import { createRoster, type Roster } from "./agents/roster.ts";
 import { createTaskArchive, type TaskArchive } from "./agents/task-archive.ts";
 import { TASK_LIMITS } from "./agents/task.ts";
@@ -132,7 +133,7 @@ export function openContext(options: {
   const bus = createBus({ store, clock, changes });
   const inbox = createInbox({ bus, roster });
   const board = createBoard({
-    news: createNews({ bus, inbox }),
+    news: createNews({ store, bus, inbox, roster }),
     store,
     clock,
     changes,
@@ -243,6 +244,7 @@ export function openContext(options: {
     briefs: createBriefs({
       board,
       inbox,
+      paces: createPaces(store),
       roster,
       recall: (role, project, limit) =>
         memory

@@ -1,6 +1,7 @@
 import type { Board } from "./board.ts";
 import type { Message } from "./bus.ts";
 import type { Inbox } from "./inbox.ts";
+import { type Paces, sayPace } from "./pace.ts";
 import { roleText } from "./role-text.ts";
 import type { Role } from "./roles.ts";
 import type { Roster } from "./roster.ts";
@@ -23,6 +24,8 @@ export interface Brief {
   /** Messages to it that nobody has acknowledged, oldest first, as many as fit. */
   readonly inbox: readonly Message[];
   readonly moreInbox: number;
+  /** How its work goes here, in a line; undefined: too little to say. */
+  readonly pace: string | undefined;
 }
 
 /** An entry that somebody stored as this role, on this machine: never a peer's. */
@@ -42,7 +45,7 @@ export interface Briefs {
 
 const LOOK_AT = { tasks: 100, memory: 20, inbox: 20 } as const;
 /** Characters that an item costs beside its title: the other fields and their names. */
-const FRAME = { task: 160, memory: 60, inbox: 20 } as const;
+const FRAME = { task: 160, memory: 60, inbox: 20, pace: 120 } as const;
 /** Memory and inbox may take that much of the room each: open work comes first. */
 const MEMORY_SHARE = 0.3;
 const INBOX_SHARE = 0.3;
@@ -50,14 +53,15 @@ const INBOX_SHARE = 0.3;
 export function createBriefs(deps: {
   readonly board: Board;
   readonly inbox: Pick<Inbox, "list">;
+  readonly paces: Paces;
   readonly roster: Pick<Roster, "get">;
   readonly recall: Recall;
 }): Briefs {
-  const { board, inbox, roster, recall } = deps;
+  const { board, inbox, paces, roster, recall } = deps;
   return {
     get(role, project, tokens) {
       const text = roleText(roster.get(role));
-      const room = tokens * 4 - JSON.stringify(text).length - FRAME.task;
+      const room = tokens * 4 - JSON.stringify(text).length - FRAME.task - FRAME.pace;
       const memory = fitting(
         recall(role, project, LOOK_AT.memory),
         room * MEMORY_SHARE,
@@ -80,6 +84,7 @@ export function createBriefs(deps: {
         memory,
         inbox: news,
         moreInbox: letters.unread - news.length,
+        pace: sayPace(paces(project, role)),
       };
     },
   };

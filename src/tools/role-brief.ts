@@ -33,10 +33,11 @@ export const roleBrief = defineTool({
     memory: z.array(z.string()),
     inbox: z.array(z.looseObject({ id: z.string() })),
     more_inbox: z.int(),
+    pace: z.string().optional(),
   }),
   run: (ctx, { role, budget_tokens: tokens, project: asked }, { session }) => {
     const project = asked ?? session.project;
-    const { text, tasks, moreTasks, memory, inbox, moreInbox } = ctx.briefs.get(
+    const { text, tasks, moreTasks, memory, inbox, moreInbox, pace } = ctx.briefs.get(
       role,
       project,
       tokens,
@@ -54,6 +55,7 @@ export const roleBrief = defineTool({
       more_tasks: moreTasks,
       inbox: inbox.map(messageLine),
       more_inbox: moreInbox,
+      ...(pace !== undefined && { pace }),
       memory: memory.map(({ id, kind, title }) => `${entryId.format(id)} ${kind}: ${title}`),
     };
   },

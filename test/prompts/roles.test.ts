@@ -1,7 +1,11 @@
+import { writeFileSync } from "node:fs";
+
 import { expect, test } from "vitest";
 
 import { ROLES } from "../../src/agents/roles.ts";
+import { openHome } from "../../src/store/home.ts";
 import { startPaired } from "../paired.ts";
+import { temporaryHome } from "../temporary-home.ts";
 
 test("there is one prompt a role, with a task as its only argument", async () => {
   await using paired = await startPaired();
@@ -13,6 +17,36 @@ test("there is one prompt a role, with a task as its only argument", async () =>
     expect(args).toEqual([
       { name: "task", description: "A task to take, such as T12", required: false },
     ]);
+});
+
+test("a role that the person added is a prompt, a brief and an inbox; a wrong file is told by node_status", async () => {
+  using place = temporaryHome();
+  const roles = (text: string): void =>
+    writeFileSync(place.file("roles.yaml"), text, { mode: 0o600 });
+  await using paired = await startPaired({ home: await openHome(place.config) });
+  roles(
+    "version: 1\nroles: {vince: remove, grace: {name: Grace, field: data, owns: the model., called_for: schema, duties: [Be exact.]}}",
+  );
+  const client = await paired.connect();
+
+  const { prompts } = await client.client.listPrompts();
+  const brief = await client.call("role_brief", { role: "grace" });
+  const added = await client.call("task_add", { title: "model", role: "grace" });
+  const gone = await client.call("task_add", { title: "stand-up", role: "vince" });
+  await client.call("memory_add", { body: "keys are text", role: "grace" });
+  roles("version: 1\nroles: {grace: {nmae: G}}");
+  const status = await client.call("node_status");
+
+  expect(prompts.map(({ name }) => name)).toEqual([
+    ...ROLES.filter((role) => role !== "vince"),
+    "grace",
+  ]);
+  expect(brief.data).toMatchObject({ brief: expect.stringContaining("Play Grace") });
+  expect(added.data).toMatchObject({ role: "grace" });
+  expect(gone.error).toMatchObject({ code: "bad_input", message: "there is no such role" });
+  expect(status.data).toMatchObject({
+    degraded: expect.arrayContaining([expect.stringContaining('unknown key "nmae"')]),
+  });
 });
 
 test.each(["legacy", "modern"] as const)(

@@ -30,6 +30,35 @@ test.each(MODES)("%s: of clients that claim a task at once, exactly one has it",
   }
 });
 
+test.each(MODES)(
+  "%s: clients that take the next task at once do each task once",
+  async (_, env) => {
+    await using place = createPlace(env);
+    const clients = await Promise.all(Array.from({ length: CLAIMERS }, () => place.connect()));
+    const [first] = clients;
+    for (let n = 0; n < TASKS; n++) await first?.call("task_add", { title: `task ${n}` });
+    const done: unknown[] = [];
+    const ends: string[] = [];
+
+    await Promise.all(
+      clients.map(async ({ call }) => {
+        for (;;) {
+          const claimed = await call("task_update", { action: "claim" }).catch(
+            (error: unknown) => void ends.push(String(error)),
+          );
+          if (!claimed) return;
+          await call("task_update", { id: claimed.id, action: "complete" });
+          done.push(claimed.id);
+        }
+      }),
+    );
+
+    expect(done).toHaveLength(TASKS);
+    expect(new Set(done).size).toBe(TASKS);
+    for (const end of ends) expect(end).toContain("no task is free");
+  },
+);
+
 test("the work of a client that is killed is free in two minutes; before, another one reads who has it", async () => {
   await using place = createPlace();
   const [gone, other] = await Promise.all([place.connect(), place.connect()]);

@@ -105,6 +105,19 @@ test("the board tells whom it concerns: who gets a task, who reviews it, whose w
   expect(JSON.stringify(events)).not.toContain("refund");
 });
 
+test("a task that is sent back three times is put before who the contract names", async () => {
+  await using paired = await startPaired();
+  await paired.call("task_add", { title: "refund", role: "edison" });
+  for (let n = 0; n < 3; n += 1) {
+    await paired.call("task_update", { id: "T1", action: "review", note: "feat/refund" });
+    await paired.call("task_update", { id: "T1", action: "reject", to: "sherlock", note: "no" });
+  }
+
+  expect(await list(paired, { role: "alex" })).toMatchObject({
+    messages: [{ about: "T1", text: expect.stringContaining("was sent back 3 times") }],
+  });
+});
+
 test("what happened is read on from a cursor", async () => {
   await using paired = await startPaired();
   await paired.call("task_add", { title: "one" });

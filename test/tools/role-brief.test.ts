@@ -56,6 +56,44 @@ test("a brief stays within 1,500 tokens, and says how many tasks it left out", a
   expect(data).toMatchObject({ more_tasks: 120 - tasks });
 });
 
+test("a brief has what was written to the role, as far as it fits, and its pace once there is enough to say", async () => {
+  let now = Date.UTC(2026, 10, 23, 14);
+  await using paired = await startPaired({ clock: () => now });
+  for (let n = 1; n <= 6; n += 1) {
+    const id = `T${n}`;
+    await paired.call("task_add", { title: `task ${n}`, role: "edison" });
+    await paired.call("task_update", { id, action: "claim" });
+    now += 3_600_000 / 2;
+    if (n === 1) {
+      await paired.call("task_update", { id, action: "review", note: "feat/x" });
+      await paired.call("task_update", { id, action: "reject", to: "sherlock", note: "no test" });
+      await paired.call("task_update", { id, action: "review", note: "feat/x" });
+      await paired.call("task_update", { id, action: "approve", to: "sherlock" });
+      await paired.call("task_update", { id, action: "approve", to: "leonardo" });
+    } else await paired.call("task_update", { id, action: "complete" });
+  }
+  for (let n = 0; n < 30; n += 1)
+    await paired.call("message", { action: "send", to: "edison", text: `${n} ${"x".repeat(300)}` });
+
+  const { data } = await paired.call("role_brief", { role: "edison" });
+  const wide = await paired.call("role_brief", { role: "edison", budget_tokens: 8000 });
+  const fresh = await paired.call("role_brief", { role: "maya" });
+
+  expect(data).toMatchObject({
+    inbox: [
+      { type: "review_response", about: "T1", text: "no test" },
+      { id: "M28" },
+      { id: "M29" },
+    ],
+    more_inbox: 28,
+    pace: "6 done, 0.5 h from claim to end (median), 1 sent back",
+  });
+  expect(JSON.stringify(data).length).toBeLessThanOrEqual(6000);
+  expect(wide.data).toMatchObject({ more_inbox: 11 });
+  expect(JSON.stringify(wide.data).length).toBeLessThanOrEqual(32_000);
+  expect(fresh.data).not.toHaveProperty("pace");
+});
+
 test.each(ROLES)("the brief of %s says whose word counts, and makes nobody a servant", (role) => {
   const text = roleText(createRoster(undefined).get(role));
 
