@@ -33,7 +33,7 @@ export function buildServer(ctx: Context, origin: Origin): McpServer {
   const server = new McpServer(
     { name: "paired-mcp", title: "PAIRED", version: VERSION },
     {
-      instructions: INSTRUCTIONS + digestOf(ctx, origin.project),
+      instructions: INSTRUCTIONS + digestOf(ctx, origin),
       cacheHints: {
         "tools/list": { ttlMs: HOUR_MS, cacheScope: "private" },
         "prompts/list": { ttlMs: HOUR_MS, cacheScope: "private" },
@@ -79,9 +79,9 @@ function leave(ctx: Context, session: string): void {
 }
 
 /** Only an extra: a client connects whatever state the data is in. */
-function digestOf(ctx: Context, project: string): string {
+function digestOf(ctx: Context, { project, session }: Origin): string {
   try {
-    return ctx.packs.digest(project);
+    return ctx.packs.digest(project, session);
   } catch (error) {
     ctx.log.error("the digest of a project failed", {
       error: error instanceof Error ? error.name : typeof error,

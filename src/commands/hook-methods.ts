@@ -29,7 +29,7 @@ export const hookMethods: AdminMethods = {
     const { session, project, source } = START.parse(params);
     board.leases.beat(session);
     if (source === "compact" || source === "clear") packs.forgot(session);
-    return { context: packs.digest(project).trim() };
+    return { context: packs.greet(project, session).trim() };
   },
   "hook.UserPromptSubmit": ({ packs, board }, params) => {
     const { session, prompt } = PROMPT.parse(params);

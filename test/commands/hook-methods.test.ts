@@ -32,6 +32,21 @@ test("a session that starts is told what is known of its project, and of no othe
   expect(paired.hook("SessionStart", { project: "empty" })).toEqual({ context: "" });
 });
 
+test("what a session was greeted with is not in its instructions again, before it is compacted", async () => {
+  await using paired = await started();
+  await paired.call("memory_add", { kind: "decision", body: "Amounts are in cents." });
+  const told = async (session: string): Promise<boolean | undefined> => {
+    const { client } = await paired.connect({ project: BY.project, session });
+    return client.getInstructions()?.includes("in cents");
+  };
+
+  paired.hook("SessionStart");
+
+  expect([await told(BY.session), await told("another")]).toEqual([false, true]);
+  paired.hook("PreCompact");
+  expect(await told(BY.session)).toBe(true);
+});
+
 test("after compaction the session gets again what it was given before", async () => {
   await using paired = await started();
   await paired.call("memory_add", { body: "Refunds wait for the webhook.", kind: "lesson" });

@@ -50,8 +50,13 @@ export type ReceivedItem = {
 export interface Packs {
   /** What to know before a task; the session that asks has what it was given from then on. */
   readonly for: (ask: PackAsk) => Promise<Pack>;
-  /** What to know of a project at the start, for the server's instructions; empty where nothing is known. */
-  readonly digest: (project: string) => string;
+  /**
+   * What to know of a project at the start, for the server's instructions; empty where nothing is known, or for a session
+   * that was greeted with it.
+   */
+  readonly digest: (project: string, session?: string) => string;
+  /** The same for a session's first words. */
+  readonly greet: (project: string, session: string) => string;
   /** The few entries that a person's words have to do with; the user's own text alone. */
   readonly hint: Hint;
   /** The session has lost what it was given: it gets it again. */
@@ -60,6 +65,7 @@ export interface Packs {
   readonly saw: (session: string, shown: readonly Ref[]) => void;
 }
 
+const DIGEST = { key: "digest", version: "" };
 const NOBODY = { session: "", client: "" };
 const NOTHING =
   "Nothing is known yet that bears on this. memory_add what you learn, task_add what is to do; the next pack has it.";
@@ -101,7 +107,12 @@ export function createPacks(
       );
       return fill(frame, forms, chosen);
     },
-    digest: (project) => writeDigest(gather.ofProject(project, NOBODY)),
+    digest: (project, session) =>
+      session !== undefined && hinted.has(session, DIGEST) ? "" : digest(project),
+    greet(project, session) {
+      hinted.add(session, [DIGEST]);
+      return digest(project);
+    },
     hint: createHint({ ...deps, given: hinted }),
     forgot(session) {
       given.forget(session);
@@ -109,6 +120,10 @@ export function createPacks(
     },
     saw: (session, shown) => given.add(session, gather.versions(shown)),
   };
+
+  function digest(project: string): string {
+    return writeDigest(gather.ofProject(project, NOBODY));
+  }
 }
 
 type Written = string | ReceivedItem;
