@@ -1,3 +1,6 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+
 import { applyStep } from "../clients/apply.ts";
 import { createBefores } from "../clients/before.ts";
 import { launchOn } from "../clients/client.ts";
@@ -46,7 +49,7 @@ export async function run(args: readonly string[], program: Program): Promise<nu
   stdout.write(
     options.json
       ? `${JSON.stringify({ files: done.map(({ step, ...rest }) => factsOf(step, rest)) })}\n`
-      : closing(done, places, options),
+      : closing(done, places, options) + offerPlugin(done, program, options),
   );
   return done.some(({ step }) => step.change === "refused") ? EXIT.partly : EXIT.ok;
 
@@ -112,6 +115,19 @@ async function isYes(terminal: Terminal | undefined, steps: readonly Step[]): Pr
 
 function says(answer: string | undefined): boolean {
   return /^\s*y(?:es)?\s*$/i.test(answer ?? "");
+}
+
+/** Claude Code's plugin lies beside the program: in a clone, and in the package. */
+function offerPlugin(
+  done: readonly (Done & { readonly step: Step })[],
+  { entry }: Program,
+  { remove }: InitOptions,
+): string {
+  const root = dirname(dirname(entry));
+  const isNew = done.some(({ step, written }) => written && step.client.slug === "claude-code");
+  if (remove || !isNew || !existsSync(join(root, ".claude-plugin", "marketplace.json"))) return "";
+  return `For Claude Code there is also a plugin, with hooks and the seven roles as subagents:
+  claude plugin marketplace add '${root}' && claude plugin install paired@paired\n`;
 }
 
 function closing(

@@ -49,6 +49,18 @@ test.runIf(script)(
   },
 );
 
+test("whoever has Claude Code is told where its plugin lies", async () => {
+  await using place = createPlace();
+  mkdirSync(join(place.path, ".claude"));
+
+  const first = await place.run(["init", "--yes"]);
+  const again = await place.run(["init", "--yes"]);
+
+  const root = join(import.meta.dirname, "../..");
+  expect(first.stdout).toContain(`claude plugin marketplace add '${root}'`);
+  expect(again.stdout).not.toContain("plugin");
+});
+
 test.runIf(script)("without a yes nothing is written; --remove asks too", async () => {
   await using place = createPlace();
   const { file, init } = person(place);
