@@ -82,6 +82,16 @@ export const HOME_FILES: readonly FileMap[] = [
     erased: "with everything",
     encrypted: false,
   })),
+  ...["policy.yaml", "policy.yml", "policy.json"].map((path): FileMap => ({
+    path,
+    holds: "rules that the person wrote, for what may leave",
+    purpose: "share",
+    retention: "home",
+    about: "owner",
+    exported: "machine",
+    erased: "with everything",
+    encrypted: false,
+  })),
   {
     path: "cores/",
     holds: "logs of the spaces, each item sealed under its own key",
