@@ -1,7 +1,7 @@
 import type { Store } from "../store/db.ts";
+import type { Source } from "./candidates.ts";
 import { type Filter, KINDS_AND_TAGS, NEWEST } from "./filter.ts";
 import { type Neighbours, REACH, type Row } from "./neighbours.ts";
-import type { Source } from "./search.ts";
 import { type TextIndex, WEIGHTS } from "./text-index.ts";
 
 const PASSES = `r.project = coalesce(?, r.project) AND coalesce(r.role, '') = coalesce(?, r.role, '') AND ${KINDS_AND_TAGS}

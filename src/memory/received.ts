@@ -3,11 +3,11 @@ import { setImmediate } from "node:timers/promises";
 import type { Clock } from "../clock.ts";
 import { PairedError } from "../errors.ts";
 import type { Store } from "../store/db.ts";
+import type { Source } from "./candidates.ts";
 import { isKind, type Kind } from "./entry.ts";
 import { KINDS_AND_TAGS, NEWEST } from "./filter.ts";
 import type { Row } from "./neighbours.ts";
 import { createPace } from "./pace.ts";
-import type { Source } from "./search.ts";
 import { createTextIndex, identifiersOf, type IndexedText, WEIGHTS } from "./text-index.ts";
 import { createTextPurge } from "./text-purge.ts";
 
