@@ -10,6 +10,7 @@ import { registerResources } from "./resources/register.ts";
 import { registerSubscriptions } from "./resources/subscriptions.ts";
 import type { Answer, Session } from "./tools/call.ts";
 import type { OpenCall } from "./tools/define.ts";
+import { leave } from "./tools/presence.ts";
 import { registerTools } from "./tools/register.ts";
 import { VERSION } from "./version.ts";
 
@@ -64,17 +65,6 @@ export function buildServer(ctx: Context, origin: Origin): McpServer {
       canAsk: readClient(server, request).canAsk,
       answer: (key) => readAnswer(request.mcpReq.inputResponses?.[key]),
     };
-  }
-}
-
-/** What the session holds is free soon. The data may be closed already: then its leases run out by themselves. */
-function leave(ctx: Context, session: string): void {
-  try {
-    ctx.board.leases.left(session);
-  } catch (error) {
-    ctx.log.info("leases were not shortened", {
-      error: error instanceof Error ? error.name : typeof error,
-    });
   }
 }
 

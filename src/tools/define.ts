@@ -11,6 +11,7 @@ import { plainLine } from "../privacy/plain-text.ts";
 import { type Call, Question } from "./call.ts";
 import { explain } from "./failure.ts";
 import { parseArguments, printable } from "./parse.ts";
+import { beat } from "./presence.ts";
 import { type JsonSchema, publish } from "./schema.ts";
 import { strangersIn } from "./strangers.ts";
 
@@ -103,15 +104,6 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
       }
     },
   };
-}
-
-/** A session that calls is alive, whatever it calls; where that cannot be written down, the call itself says why. */
-function beat(ctx: Context, session: string): void {
-  try {
-    ctx.board.leases.beat(session);
-  } catch (error) {
-    ctx.log.info("leases were not renewed", { error: error instanceof Error ? error.name : "" });
-  }
 }
 
 /** An argument that the tool does not know is refused: a misspelt option must not be lost in silence. */

@@ -1,0 +1,24 @@
+import type { Context } from "../context.ts";
+import { PairedError } from "../errors.ts";
+
+/** A session that calls is alive, whatever it calls; where that cannot be written down, the call itself says why. */
+export function beat(ctx: Context, session: string): void {
+  quietly(ctx, () => ctx.board.leases.beat(session));
+}
+
+/** What a session holds that has hung up is free soon. Locked data has no leases to shorten: they run out by themselves. */
+export function leave(ctx: Context, session: string): void {
+  quietly(ctx, () => ctx.board.leases.left(session));
+}
+
+/** Of data that is locked not even the log tells, for nothing may change then. */
+function quietly({ log }: Context, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof PairedError && error.code === "locked") return;
+    log.info("leases were not written", {
+      error: error instanceof Error ? error.name : typeof error,
+    });
+  }
+}
