@@ -10,6 +10,8 @@ import { createInbox, type Inbox } from "./agents/inbox.ts";
 import { createNews } from "./agents/news.ts";
 import { createPaces } from "./agents/pace.ts";
 import { createRoster, type Roster } from "./agents/roster.ts";
+import { createSessionArchive } from "./agents/session-archive.ts";
+import { createSessions, type Sessions } from "./agents/sessions.ts";
 import { createTaskArchive, type TaskArchive } from "./agents/task-archive.ts";
 import { TASK_LIMITS } from "./agents/task.ts";
 import { createTrails, type Trails } from "./agents/trail.ts";
@@ -65,6 +67,7 @@ export interface Context extends AsyncDisposable {
   readonly board: Board;
   readonly adrs: Adrs;
   readonly briefs: Briefs;
+  readonly sessions: Sessions;
   readonly trails: Trails;
   readonly archivedTasks: TaskArchive;
   readonly memory: Memory;
@@ -153,6 +156,17 @@ export function openContext(options: {
     received: memory.received,
   });
   const user = findUser();
+  const archive = createArchive(store);
+  const archivedSessions = createSessionArchive({ store, archive });
+  const sessionKey = options.home.subkey("session/repository");
+  const sessions = createSessions({
+    store,
+    clock,
+    board,
+    findArchived: archivedSessions.find,
+    person: user.name ?? "",
+    mark: (text) => createHmac("sha256", sessionKey).update(text).digest("hex").slice(0, 32),
+  });
   const redactor = createRedactor({
     path: options.home.path === ":memory:" ? undefined : redactionPath(options.home.path),
     user: user.name ? [user.name] : [],
@@ -188,11 +202,10 @@ export function openContext(options: {
     log.error("near-duplicates could not be read", { error: errorName(error) });
   });
   embeddings.wake();
-  const archive = createArchive(store);
   const archivedTasks = createTaskArchive({ store, clock, archive });
   const rights = createRights({
     archive,
-    packers: [archivedTasks.pack],
+    packers: [archivedTasks.pack, archivedSessions.pack],
     expire: [gate.expire, memory.received.dropExpired],
     home: options.home,
     store,
@@ -239,6 +252,7 @@ export function openContext(options: {
     inbox,
     board,
     adrs: createAdrs({ store, board, clock }),
+    sessions,
     trails: createTrails({ board }),
     archivedTasks,
     briefs: createBriefs({
@@ -246,6 +260,7 @@ export function openContext(options: {
       inbox,
       paces: createPaces(store),
       roster,
+      sessions,
       recall: (role, project, limit) =>
         memory
           .recentOf({ role, project }, limit)
@@ -268,7 +283,7 @@ export function openContext(options: {
       search: memory.search,
       find: memory.find,
       findReceived: memory.received.find,
-      facts: createFacts(board),
+      facts: createFacts({ board, sessions }),
       clock,
       fence: (head) => createHmac("sha256", fenceKey).update(head).digest("hex").slice(0, 16),
     }),

@@ -47,6 +47,9 @@ export function createLockable(deps: {
     get briefs() {
       return get().briefs;
     },
+    get sessions() {
+      return get().sessions;
+    },
     get trails() {
       return get().trails;
     },

@@ -13,6 +13,7 @@ import type { OpenCall } from "./tools/define.ts";
 import { leave } from "./tools/presence.ts";
 import { registerTools } from "./tools/register.ts";
 import { VERSION } from "./version.ts";
+import { UNKNOWN_TREE, type WorkTree } from "./work-tree.ts";
 
 /** What the node knows of a connection before its client says a word. */
 export interface Origin {
@@ -25,6 +26,8 @@ export interface Origin {
   readonly commit?: () => string | undefined;
   /** Names of people in the project's git, which redaction hides. */
   readonly people?: () => readonly string[];
+  /** How the project's repository stands, now. */
+  readonly workTree?: () => Promise<WorkTree>;
 }
 
 const HOUR_MS = 3_600_000;
@@ -55,7 +58,9 @@ export function buildServer(ctx: Context, origin: Origin): McpServer {
 
   function sessionOf(request: ServerContext): Session {
     const { project, folder, commit = () => undefined, people = () => [] } = origin;
-    return { id, client: readClient(server, request).name, project, folder, commit, people };
+    const { workTree = async () => UNKNOWN_TREE } = origin;
+    const { name: client } = readClient(server, request);
+    return { id, client, project, folder, commit, people, workTree };
   }
 
   function openCall(request: ServerContext): OpenCall {

@@ -75,6 +75,7 @@ const KERNEL = new Set([
   "version.ts",
   "changes.ts",
   "user.ts",
+  "work-tree.ts",
 ]);
 
 test("imports only point down the layers", () => {

@@ -10,6 +10,7 @@ import { deriveSubkey } from "../src/privacy/keys/subkey.ts";
 import { buildServer } from "../src/server.ts";
 import type { Home } from "../src/store/home.ts";
 import { createKeyring, type Keyring } from "../src/store/keyring.ts";
+import type { WorkTree } from "../src/work-tree.ts";
 
 export interface Paired extends AsyncDisposable, Connected {
   readonly ctx: Context;
@@ -33,6 +34,8 @@ export interface ClientOptions {
   readonly session?: string;
   /** The project's repository. */
   readonly folder?: string;
+  /** How the repository stands when the node looks. */
+  readonly workTree?: () => Promise<WorkTree>;
   /** `legacy`: `initialize`, up to 2025-11-25; `modern`: `server/discover`, 2026-07-28. */
   readonly era?: "legacy" | "modern";
   /** The person behind this client, who is asked in its dialogs; without one, the client cannot ask. */
@@ -98,6 +101,7 @@ export async function startPaired(options: PairedOptions = {}): Promise<Paired> 
 /** Connects a client to a context, as the node does for each of its connections. */
 export async function connectClient(ctx: Context, options: ClientOptions): Promise<Connected> {
   const { name = "test", project = "test", session, folder, era = "legacy", person } = options;
+  const { workTree } = options;
   const [near, far] = InMemoryTransport.createLinkedPair();
   const client = new Client(
     { name, version: "0" },
@@ -109,7 +113,13 @@ export async function connectClient(ctx: Context, options: ClientOptions): Promi
   if (person)
     client.setRequestHandler("elicitation/create", ({ params }) => person(params.message));
   serveStdio(
-    () => buildServer(ctx, { project, ...(session && { session }), ...(folder && { folder }) }),
+    () =>
+      buildServer(ctx, {
+        project,
+        ...(session && { session }),
+        ...(folder && { folder }),
+        ...(workTree && { workTree }),
+      }),
     { transport: near },
   );
   await client.connect(far);

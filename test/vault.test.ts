@@ -70,6 +70,7 @@ const EXAMPLES: Readonly<Record<string, Record<string, unknown>>> = {
   task_update: { id: "T1", action: "claim" },
   role_brief: { role: "edison" },
   message: { action: "list" },
+  session: { action: "list" },
   knowledge_share: { action: "list" },
   space_manage: { action: "list" },
   privacy: { action: "report" },

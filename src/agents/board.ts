@@ -37,6 +37,8 @@ export interface Board {
   readonly history: (id: number, limit: number) => TaskEvent[];
   /** In the order of `STATES`; within these by urgency, then age. `cursor` goes on where a page ended. */
   readonly list: (filter: Filter, page: PageAsk) => Page;
+  /** Tasks of a project that a session holds, or held last: a lease that ran out is there until somebody else comes. */
+  readonly lastHeld: (session: string, project: string) => number[];
   /** How many tasks of a role have not ended. */
   readonly countOpen: (project: string, role: Role) => number;
   /** The newest hand-off of a project's tasks that have not ended. */
@@ -108,6 +110,7 @@ export function createBoard(deps: {
     get: (id) => get(id, clock()),
     history: rows.events,
     lastHandoff: rows.lastHandoff,
+    lastHeld: rows.lastHeld,
     list(filter, { limit, cursor }) {
       const found = rows.page(filter, readCursor(cursor), limit + 1, clock());
       const tasks = found.slice(0, limit);

@@ -5,6 +5,9 @@ import { type Paces, sayPace } from "./pace.ts";
 import { roleText } from "./role-text.ts";
 import type { Role } from "./roles.ts";
 import type { Roster } from "./roster.ts";
+import { sayPacket } from "./session-text.ts";
+import { sessionName } from "./session.ts";
+import type { Sessions } from "./sessions.ts";
 import { ENDED, type Task } from "./task.ts";
 
 /** What a whole brief may cost a model, at four characters a token. */
@@ -26,6 +29,8 @@ export interface Brief {
   readonly moreInbox: number;
   /** How its work goes here, in a line; undefined: too little to say. */
   readonly pace: string | undefined;
+  /** What the last session of the project left, if nobody has gone on from it. */
+  readonly handoff: string | undefined;
 }
 
 /** An entry that somebody stored as this role, on this machine: never a peer's. */
@@ -49,6 +54,7 @@ const FRAME = { task: 160, memory: 60, inbox: 20, pace: 120 } as const;
 /** Memory and inbox may take that much of the room each: open work comes first. */
 const MEMORY_SHARE = 0.3;
 const INBOX_SHARE = 0.3;
+const MAX_HANDOFF_CHARS = 400;
 
 export function createBriefs(deps: {
   readonly board: Board;
@@ -56,12 +62,15 @@ export function createBriefs(deps: {
   readonly paces: Paces;
   readonly roster: Pick<Roster, "get">;
   readonly recall: Recall;
+  readonly sessions: Pick<Sessions, "findWaiting" | "items">;
 }): Briefs {
-  const { board, inbox, paces, roster, recall } = deps;
+  const { board, inbox, paces, roster, recall, sessions } = deps;
   return {
     get(role, project, tokens) {
       const text = roleText(roster.get(role));
-      const room = tokens * 4 - JSON.stringify(text).length - FRAME.task - FRAME.pace;
+      const handoff = lastSession(project);
+      const frame = FRAME.task + FRAME.pace + FRAME.inbox;
+      const room = tokens * 4 - written(text) - frame - written(handoff ?? "");
       const memory = fitting(
         recall(role, project, LOOK_AT.memory),
         room * MEMORY_SHARE,
@@ -85,9 +94,18 @@ export function createBriefs(deps: {
         inbox: news,
         moreInbox: letters.unread - news.length,
         pace: sayPace(paces(project, role)),
+        handoff,
       };
     },
   };
+
+  function lastSession(project: string): string | undefined {
+    const session = sessions.findWaiting(project);
+    if (!session) return undefined;
+    const { id, client, goal } = session;
+    const said = sayPacket(session, sessions.items(project, "question"), MAX_HANDOFF_CHARS);
+    return [`${sessionName(id)} of ${client}${goal === null ? "" : `: ${goal}`}`, said].join("\n");
+  }
 }
 
 /** All its fields, with what a tool adds to them. */

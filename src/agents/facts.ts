@@ -1,5 +1,8 @@
 import type { Board } from "./board.ts";
 import { isHolder, minute } from "./moves.ts";
+import { sayPacket } from "./session-text.ts";
+import { type Session, sessionName } from "./session.ts";
+import type { Sessions } from "./sessions.ts";
 import type { Handoff } from "./task-rows.ts";
 import { ENDED, type Holder, type Priority, type Task, taskName } from "./task.ts";
 
@@ -32,15 +35,24 @@ const WORTH_NAMED = 4;
 const WORTH_HELD = 2;
 /** Above all: it was written for whoever goes on. */
 const WORTH_HANDOFF = 6;
+const WORTH_SESSION = 8;
+/** With its heading it leaves a digest room for tasks and decisions. */
+const MAX_SESSION_CHARS = 700;
 
-export function createFacts(board: Board): Facts {
+export function createFacts(deps: {
+  readonly board: Board;
+  readonly sessions: Pick<Sessions, "findWaiting" | "items" | "standing">;
+}): Facts {
+  const { board, sessions } = deps;
   return (project, text, by) => {
     const named = namedTasks(board, text);
     const open = board
       .list({ project }, { limit: MAX_TASKS })
       .tasks.filter(({ id, state }) => !ENDED.has(state) && named.every((task) => task.id !== id));
     const handoff = board.lastHandoff(project);
+    const session = sessions.findWaiting(project, by.session);
     return [
+      ...(session ? [sessionFact(session, sessions)] : []),
       ...(handoff ? [handoffFact(handoff)] : []),
       ...named.map((task) => taskFact(task, "the task you named", WORTH_NAMED)),
       ...open.map((task) => {
@@ -69,6 +81,20 @@ function taskFact(task: Task, why: string, worth: number): Fact {
     title,
     body,
     worth,
+  };
+}
+
+/** All of it is in the answer to `session resume`. */
+function sessionFact(session: Session, sessions: Pick<Sessions, "items" | "standing">): Fact {
+  const questions = sessions.items(session.project, "question");
+  return {
+    id: sessionName(session.id),
+    key: sessionName(session.id),
+    version: `${session.turn} ${questions.length}`,
+    why: `last session, ${sessions.standing(session)}, ${minute(session.seen)}, ${session.client}; tool session resume goes on`,
+    title: session.goal ?? "",
+    body: sayPacket(session, questions, MAX_SESSION_CHARS),
+    worth: WORTH_SESSION,
   };
 }
 

@@ -23,6 +23,8 @@ export interface TaskRows {
   readonly free: (filter: Filter, limit: number, now: number) => Task[];
   /** The most urgent task that somebody holds, by an index: asked at every claim. */
   readonly heldBy: (holder: Holder, filter: Filter, now: number) => Task | undefined;
+  /** Tasks that a session holds, or held last. */
+  readonly lastHeld: (session: string, project: string) => number[];
   /** Whether a project has a task. */
   readonly hasBoard: (project: string) => boolean;
   /** How many tasks there are in each state. */
@@ -158,6 +160,9 @@ export function createTaskRows(store: Store): TaskRows {
     `SELECT id FROM task WHERE session = ? AND client = ? AND until > ? AND project = ? AND role = ifnull(?, role)
      ORDER BY pull DESC, id LIMIT 1`,
   );
+  const lastHeld = store.prepare<[string, string], { id: number }>(
+    "SELECT id FROM task WHERE session = ? AND project = ? AND state = 'doing' ORDER BY pull DESC, id",
+  );
   const hasBoard = store.prepare<[string], { id: number }>(
     "SELECT id FROM task WHERE project = ? LIMIT 1",
   );
@@ -220,6 +225,7 @@ export function createTaskRows(store: Store): TaskRows {
       whole(free.all(project, role, limit, project, role, now, limit, limit), now),
     heldBy: ({ session, client }, { project, role = null }, now) =>
       whole(heldBy.all(session, client, now, project, role), now)[0],
+    lastHeld: (session, project) => lastHeld.all(session, project).map(({ id }) => id),
     hasBoard: (project) => hasBoard.get(project) !== undefined,
     tally: (filter, now) =>
       new Map(tally.all(now, ...cells(filter)).map(({ state, n }) => [state, n] as const)),

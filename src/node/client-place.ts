@@ -3,6 +3,7 @@ import { isAbsolute } from "node:path";
 import type { Origin } from "../server.ts";
 import { findCommit } from "./commit.ts";
 import { findPeople } from "./git-people.ts";
+import { readWorkTree } from "./work-tree.ts";
 
 /** Where a relay's client works, as the relay tells the node. */
 export interface ClientPlace {
@@ -12,8 +13,14 @@ export interface ClientPlace {
   readonly folder?: string | undefined;
 }
 
-/** What a server over this client knows: its commit, read when it is asked for, because HEAD moves while a client works. */
-export function originOf({ project, session, folder }: ClientPlace): Origin {
+/**
+ * What a server over this client knows: its repository is read when it is asked for, because that changes while a client
+ * works. `searchPath`: where programs are, as `PATH` says.
+ */
+export function originOf(
+  { project, session, folder }: ClientPlace,
+  searchPath: string | undefined,
+): Origin {
   return {
     project,
     ...(session !== undefined && { session }),
@@ -22,6 +29,7 @@ export function originOf({ project, session, folder }: ClientPlace): Origin {
         folder,
         commit: () => findCommit(folder),
         people: () => findPeople(folder),
+        workTree: () => readWorkTree(folder, searchPath),
       }),
   };
 }

@@ -34,6 +34,8 @@ interface ClientsDeps extends HelloSecret {
   readonly clock: Clock;
   readonly facts: NodeFacts;
   readonly admin: AdminMethods;
+  /** Where programs are, as `PATH` says. */
+  readonly searchPath: string | undefined;
   /** A proven relay asked the node to leave. */
   readonly onLeave: (why: Why) => void;
   readonly onCount: (clients: number) => void;
@@ -117,7 +119,7 @@ export function createClients(deps: ClientsDeps): Clients {
   }
 
   function attach(socket: Socket, place: ClientPlace): void {
-    const origin = originOf(place);
+    const origin = originOf(place, deps.searchPath);
     const channel = createChannel(socket);
     const server = serveStdio(() => buildServer(ctx, origin), { transport: channel.transport });
     const client = { channel, server };

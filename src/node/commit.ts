@@ -30,6 +30,27 @@ export function findCommit(repository: string): string | undefined {
   }
 }
 
+/** The branch that a git repository has checked out; `HEAD` when it is detached, undefined when it cannot be told. */
+export function findBranch(repository: string): string | undefined {
+  try {
+    const head = readSmall(join(findGitFolder(repository), "HEAD"), MAX_REF_BYTES)?.trim() ?? "";
+    if (COMMIT.test(head)) return "HEAD";
+    return REFERENCE.exec(head)?.[1]?.replace(/^refs\/heads\//, "");
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where a repository keeps what all its worktrees share. */
+export function findCommonFolder(repository: string): string | undefined {
+  try {
+    const git = findGitFolder(repository);
+    return resolve(git, readSmall(join(git, "commondir"), MAX_REF_BYTES)?.trim() ?? ".");
+  } catch {
+    return undefined;
+  }
+}
+
 /** A worktree and a submodule have a file in the place of the folder, which says where that is. */
 export function findGitFolder(repository: string): string {
   const path = join(repository, ".git");

@@ -26,7 +26,7 @@ export function createInProcess(deps: {
   readonly place: ClientPlace;
 }): { readonly connect: RelayDeps["connect"] } & AsyncDisposable {
   const { config, log, place } = deps;
-  const origin = originOf(place);
+  const origin = originOf(place, config.nodeEnv.PATH);
   let vault: Vault | undefined;
   return {
     async connect({ signal, onTrouble }) {

@@ -63,7 +63,8 @@ export async function serveUntilLeft(
   const { address } = listener;
   const facts = { version: VERSION, pid: process.pid, home, address, startedAt: clock() };
   const on = { onLeave, onCount, onAttach };
-  clients = createClients({ ctx, clock, token, address, facts, admin, ...on });
+  const searchPath = config.nodeEnv.PATH;
+  clients = createClients({ ctx, clock, token, address, facts, admin, searchPath, ...on });
   deps.onClients(clients);
   writeRecord(home, {
     state: "up",

@@ -138,8 +138,18 @@ export function createErasure(deps: ErasureDeps): Erasure {
   const messagesOf = store.prepare<[string], { text: string }>(
     "SELECT body AS text FROM message WHERE project = ?",
   );
+  const sessionsOf = store.prepare<[string], { id: number }>(
+    "SELECT id FROM session WHERE project = ?",
+  );
+  const sessionTexts = store.prepare<[string, string, string, string], { text: string }>(
+    `SELECT concat_ws(char(10), goal, state, branch) AS text FROM session WHERE project = ?
+     UNION ALL SELECT value FROM session, json_each(session.next) WHERE project = ?
+     UNION ALL SELECT value FROM session, json_each(session.dirty) WHERE project = ?
+     UNION ALL SELECT text FROM session_item WHERE session IN (SELECT id FROM session WHERE project = ?)`,
+  );
+  const removeSessions = store.prepare<[string]>("DELETE FROM session WHERE project = ?");
   const removeMessages = store.prepare<[string]>("DELETE FROM message WHERE project = ?");
-  const removeLists = store.prepare<[]>("DELETE FROM call WHERE tool = 'message'");
+  const removeLists = store.prepare<[]>("DELETE FROM call WHERE tool IN ('message', 'session')");
   const removeTask = store.prepare<[number]>("DELETE FROM task WHERE id = ?");
   const removeReplies = store.prepare<[string]>(
     "DELETE FROM call WHERE json_extract(reply, '$.id') = ?",
@@ -153,7 +163,7 @@ export function createErasure(deps: ErasureDeps): Erasure {
        AND NOT EXISTS (SELECT 1 FROM import_entry WHERE batch = import_batch.id)`,
   );
   const sayings = store.prepare<
-    [string, string, string, string, string, string, string],
+    [string, string, string, string, string, string, string, string, string],
     { n: number }
   >(
     `SELECT EXISTS (SELECT 1 FROM entry WHERE instr(concat_ws(char(10), title, body, tags), ?) > 0)
@@ -162,6 +172,8 @@ export function createErasure(deps: ErasureDeps): Erasure {
        OR EXISTS (SELECT 1 FROM task WHERE instr(concat_ws(char(10), title, body, accept), ?) > 0)
        OR EXISTS (SELECT 1 FROM task_event WHERE instr(note, ?) > 0)
        OR EXISTS (SELECT 1 FROM message WHERE instr(body, ?) > 0)
+       OR EXISTS (SELECT 1 FROM session WHERE instr(concat_ws(char(10), goal, state, next, branch, dirty), ?) > 0)
+       OR EXISTS (SELECT 1 FROM session_item WHERE instr(text, ?) > 0)
        OR EXISTS (SELECT 1 FROM received WHERE instr(concat_ws(char(10), title, body), ?) > 0) AS n`,
   );
   const everyShare = store.prepare<[], SharedRow>(SHARED);
@@ -214,6 +226,7 @@ export function createErasure(deps: ErasureDeps): Erasure {
       }
       if ("project" in scope) {
         archive.remove(scope.project);
+        removeSessions.run(scope.project);
         removeMessages.run(scope.project);
         removeLists.run();
       }
@@ -238,7 +251,8 @@ export function createErasure(deps: ErasureDeps): Erasure {
     ).map(idOf);
     const tasks = "project" in scope ? tasksOf.all(scope.project).map(idOf) : [];
     const archived = "project" in scope ? archive.count(scope.project) : 0;
-    if (entries.length + tasks.length + archived === 0) throw nothing();
+    const sessions = "project" in scope ? sessionsOf.all(scope.project).length : 0;
+    if (entries.length + tasks.length + archived + sessions === 0) throw nothing();
     return { entries, tasks, archived, shares: entries.flatMap((id) => sharesOf.all(id)) };
   }
 
@@ -246,7 +260,11 @@ export function createErasure(deps: ErasureDeps): Erasure {
     for (const id of entries) for (const { text } of texts.all(id, id, id)) yield text;
     if ("project" in scope) yield* archivedTexts(archive.texts(scope.project));
     for (const id of tasks) for (const { text } of taskTexts.all(id, id, id)) yield text;
-    if ("project" in scope) for (const { text } of messagesOf.all(scope.project)) yield text;
+    if ("project" in scope) {
+      const { project } = scope;
+      for (const { text } of messagesOf.all(project)) yield text;
+      for (const { text } of sessionTexts.all(project, project, project, project)) yield text;
+    }
     if ("space" in scope) for (const { text } of receivedTexts.all(scope.space)) yield text;
   }
 
@@ -267,7 +285,8 @@ export function createErasure(deps: ErasureDeps): Erasure {
 
   function isSaid(piece: Buffer): boolean {
     const text = piece.toString("utf8");
-    return sayings.get(text, text, text, text, text, text, text)?.n === 1;
+    const each = [text, text, text] as const;
+    return sayings.get(...each, ...each, ...each)?.n === 1;
   }
 }
 

@@ -15,6 +15,7 @@ import { MEMORY } from "./schema/memory.ts";
 import type { Migration } from "./schema/migration.ts";
 import { RELEASE } from "./schema/release.ts";
 import { RIGHTS } from "./schema/rights.ts";
+import { SESSIONS } from "./schema/sessions.ts";
 import { TEAM } from "./schema/team.ts";
 
 const ROW_MAC: Migration = {
@@ -51,6 +52,7 @@ const MIGRATIONS: readonly Migration[] = [
   BACKUP,
   ARCHIVE,
   BUS,
+  SESSIONS,
 ];
 
 /** Every table whose rows carry a hash, in a database of that schema version. */

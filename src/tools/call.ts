@@ -1,5 +1,7 @@
 import type { z } from "zod";
 
+import type { WorkTree } from "../work-tree.ts";
+
 /** What a tool may know of the call it serves, beyond its arguments. */
 export interface Call {
   readonly session: Session;
@@ -24,6 +26,8 @@ export interface Session {
   readonly commit: () => string | undefined;
   /** Names of people in the project's git, which redaction hides. */
   readonly people: () => readonly string[];
+  /** How the project's repository stands at this moment; runs git, and changes nothing. */
+  readonly workTree: () => Promise<WorkTree>;
 }
 
 export interface Answer {

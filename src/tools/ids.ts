@@ -16,6 +16,8 @@ export const spaceId = createIdFormat("S", "space", "space_manage");
 export const shareId = createIdFormat("P", "share", "knowledge_share");
 export const grantId = createIdFormat("G", "consent", "knowledge_share");
 export const messageId = createIdFormat("M", "message", "message list");
+export const sessionId = createIdFormat("H", "session", "session list");
+export const itemId = createIdFormat("Q", "open decision or question", "session list");
 export const candidateId = createIdFormat("C", "invite or candidate", "space_manage");
 
 function createIdFormat(letter: string, what: string, listedBy: string): IdFormat {

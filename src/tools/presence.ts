@@ -3,12 +3,18 @@ import { PairedError } from "../errors.ts";
 
 /** A session that calls is alive, whatever it calls; where that cannot be written down, the call itself says why. */
 export function beat(ctx: Context, session: string): void {
-  quietly(ctx, () => ctx.board.leases.beat(session));
+  quietly(ctx, () => {
+    ctx.board.leases.beat(session);
+    ctx.sessions.beat(session);
+  });
 }
 
 /** What a session holds that has hung up is free soon. Locked data has no leases to shorten: they run out by themselves. */
 export function leave(ctx: Context, session: string): void {
-  quietly(ctx, () => ctx.board.leases.left(session));
+  quietly(ctx, () => {
+    ctx.board.leases.left(session);
+    ctx.sessions.left(session);
+  });
 }
 
 /** Of data that is locked not even the log tells, for nothing may change then. */

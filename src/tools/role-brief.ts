@@ -34,14 +34,12 @@ export const roleBrief = defineTool({
     inbox: z.array(z.looseObject({ id: z.string() })),
     more_inbox: z.int(),
     pace: z.string().optional(),
+    handoff: z.string().optional(),
   }),
   run: (ctx, { role, budget_tokens: tokens, project: asked }, { session }) => {
     const project = asked ?? session.project;
-    const { text, tasks, moreTasks, memory, inbox, moreInbox, pace } = ctx.briefs.get(
-      role,
-      project,
-      tokens,
-    );
+    const brief = ctx.briefs.get(role, project, tokens);
+    const { text, tasks, moreTasks, memory, inbox, moreInbox, pace, handoff } = brief;
     const whole = memory.filter(({ id, title }) => ctx.memory.find(id)?.body === title);
     heard(ctx, session, inbox);
     ctx.packs.saw(
@@ -51,6 +49,7 @@ export const roleBrief = defineTool({
     return {
       brief: text,
       project,
+      ...(handoff !== undefined && { handoff }),
       tasks: tasks.map(taskLine),
       more_tasks: moreTasks,
       inbox: inbox.map(messageLine),

@@ -10,6 +10,7 @@ import { eventLine } from "./event-line.ts";
 import { heard } from "./heard.ts";
 import { taskId } from "./ids.ts";
 import { ROLE } from "./role-input.ts";
+import { writerOf } from "./session.ts";
 import { entryIds, LINES, taskIds } from "./task-input.ts";
 import { holderOf, TASK_DETAIL, TASK_LINE, taskDetail, taskLine } from "./task-line.ts";
 
@@ -42,6 +43,8 @@ export const taskUpdate = defineTool({
   run: (ctx, { id, needs, entries, folder, ...rest }, { session }) => {
     const change = { ...rest, needs: taskIds(needs), entries: entryIds(entries) };
     const by = holderOf(session);
+    // Who holds a task leaves it to somebody, whatever becomes of the client.
+    if (change.action === "claim") ctx.sessions.begin(writerOf(session));
     if (folder !== undefined || change.action === "write")
       return written(ctx, change, { id, folder, session });
     if (id !== undefined)

@@ -27,6 +27,11 @@ const CALLS: Record<string, readonly Record<string, unknown>[]> = {
     { id: "T1", action: "handoff", note: `tests: src/a.ts ${mark(14)}`, to: "sherlock" },
   ],
   message: [{ action: "send", to: "team", text: mark(22), idempotency_key: mark(23) }],
+  session: [
+    { action: "start", goal: mark(24) },
+    { action: "checkpoint", state: mark(25), next: [mark(26)], decisions: [mark(27)] },
+    { action: "handoff", questions: [mark(28)], links: ["T1"], idempotency_key: mark(29) },
+  ],
   knowledge_share: [{ action: "preview", id: "K1", space: "S1" }],
   privacy: [{ action: "audit", event: mark(18) }],
 };

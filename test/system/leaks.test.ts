@@ -43,6 +43,7 @@ const CALLS: Record<string, (argument: string) => Record<string, unknown>> = {
     argument === "topic"
       ? { action: "list" }
       : { action: "send", text: "plain", ...(argument !== "id" && { to: "edison" }) },
+  session: (argument) => ({ action: argument === "id" ? "resume" : "checkpoint" }),
   role_brief: () => ({ role: "edison" }),
   knowledge_share: (argument) =>
     argument === "share" || argument === "digest"
@@ -59,7 +60,7 @@ const CALLS: Record<string, (argument: string) => Record<string, unknown>> = {
 };
 /** Texts that name something: nothing is called so, and the call is refused. */
 const NAMES =
-  "about blocks by candidate code cursor digest entries event expires folder grant id kinds needs reviewers role share since space supersedes to until".split(
+  "about blocks by candidate closes code cursor digest entries event expires folder grant id kinds links needs reviewers role share since space supersedes to until".split(
     " ",
   );
 

@@ -26,6 +26,10 @@ const WRITES: readonly (readonly [string, Record<string, unknown>])[] = [
   ["task_add", { title: SENTINEL, body: SENTINEL, project: SENTINEL, accept: [SENTINEL] }],
   ["task_update", { id: "T1", action: "note", note: SENTINEL, paths: [SENTINEL] }],
   ["message", { action: "send", to: "edison", text: SENTINEL }],
+  [
+    "session",
+    { action: "handoff", goal: SENTINEL, state: SENTINEL, next: [SENTINEL], questions: [SENTINEL] },
+  ],
   ["privacy", { action: "erase", id: "K1" }],
 ];
 

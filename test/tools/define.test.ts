@@ -4,6 +4,7 @@ import { z } from "zod";
 import { PairedError } from "../../src/errors.ts";
 import type { OpenCall } from "../../src/tools/define.ts";
 import { defineTool } from "../../src/tools/define.ts";
+import { UNKNOWN_TREE } from "../../src/work-tree.ts";
 import { startPaired } from "../paired.ts";
 
 const OPEN: OpenCall = {
@@ -14,6 +15,7 @@ const OPEN: OpenCall = {
     folder: undefined,
     commit: () => undefined,
     people: () => [],
+    workTree: async () => UNKNOWN_TREE,
   },
   signal: new AbortController().signal,
   canAsk: false,

@@ -41,7 +41,7 @@ export const ARCHIVE: Migration = {
       erased: "with everything",
       columns: {
         id: "number",
-        source: "what it was: task",
+        source: "what it was: task or session",
         project: "where",
         month: "when it ended",
         items: "how many",
@@ -60,7 +60,7 @@ export const ARCHIVE: Migration = {
       columns: {
         id: "number",
         archive: "packed where",
-        source: "what it was: task",
+        source: "what it was: task or session",
         item: "its number there",
         project: "where",
         title: "headline",

@@ -56,7 +56,7 @@ export const RETENTIONS = {
   reply: { says: "replies to calls that may be repeated", days: 7 },
   message: { says: "messages between roles and sessions, read or not", days: 30 },
   approval: { says: "decisions of the person, without what they saw", days: 30 },
-  ended: { says: "ended tasks, until they go from the board to the archive", days: 180 },
+  ended: { says: "ended tasks and sessions, until they go to the archive", days: 180 },
   audit: { says: "the content-free record of what was done", days: 365 },
   space: { says: "while this person is in the space", days: undefined },
   source: { says: "as long as what it was made from", days: undefined },
