@@ -1,12 +1,11 @@
-import { PairedError } from "../errors.ts";
 import type { Query, Store } from "../store/db.ts";
 import type { Role } from "./roles.ts";
+import { readRow, type TaskRow } from "./task-row.ts";
 import {
   type Holder,
   type Kind,
   type Lease,
   PRIORITIES,
-  type Priority,
   type State,
   STATES,
   type Task,
@@ -137,7 +136,7 @@ export function createTaskRows(store: Store): TaskRows {
        (SELECT ifnull(max(number), 0) + 1 FROM task WHERE project = ? AND kind = 'adr' HAVING ? = 'adr'),
        'todo', 0, '[]', ?, ?)`,
   );
-  const find = store.prepare<[number, number], Row>(
+  const find = store.prepare<[number, number], TaskRow>(
     `${LIVE} SELECT ${WITH_LISTS} FROM live WHERE id = ?`,
   );
   const page = store.prepare<
@@ -261,55 +260,6 @@ export function createTaskRows(store: Store): TaskRows {
   function whole(ids: readonly { readonly id: number }[], now: number): Task[] {
     return ids.flatMap(({ id }) => find.get(now, id) ?? []).map(readRow);
   }
-}
-
-interface Row {
-  readonly id: number;
-  readonly kind: Kind;
-  readonly title: string;
-  readonly body: string | null;
-  readonly role: Role;
-  readonly project: string;
-  readonly priority: number;
-  readonly pull: number;
-  readonly waits: number;
-  readonly accept: string;
-  readonly reviewers: string;
-  readonly approved: string;
-  readonly severity: number | null;
-  readonly effort: number | null;
-  readonly number: number | null;
-  readonly needs: string;
-  readonly entries: string;
-  readonly paths: string;
-  readonly state: State;
-  readonly client: string | null;
-  readonly session: string | null;
-  readonly until: number | null;
-  readonly updated: number;
-}
-
-function readRow(row: Row): Task {
-  const { client, session, until, ...rest } = row;
-  const leased = client !== null && session !== null && until !== null;
-  return {
-    ...rest,
-    priority: priorityOf(row.priority),
-    pull: priorityOf(row.pull),
-    accept: JSON.parse(row.accept),
-    reviewers: JSON.parse(row.reviewers),
-    approved: JSON.parse(row.approved),
-    needs: JSON.parse(row.needs),
-    entries: JSON.parse(row.entries),
-    paths: JSON.parse(row.paths),
-    lease: leased ? { client, session, until } : undefined,
-  };
-}
-
-function priorityOf(rank: number): Priority {
-  const word = PRIORITIES[rank];
-  if (word) return word;
-  throw new PairedError("damaged", "a task on the board has no known priority");
 }
 
 function cells({ project, role, state, holder, stuck = false }: Filter): FilterCells {
