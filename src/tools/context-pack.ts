@@ -4,6 +4,7 @@ import { ENTRY_LIMITS } from "../memory/entry.ts";
 import { PACK_TOKENS } from "../memory/pack/packs.ts";
 import { plainLine, plainText } from "../privacy/plain-text.ts";
 import { defineTool } from "./define.ts";
+import { heard } from "./heard.ts";
 import { holderOf } from "./task-line.ts";
 
 const TASK_BYTES = 4000;
@@ -38,14 +39,18 @@ export const contextPack = defineTool({
     left_out: z.number().optional(),
     note: z.string().optional(),
   }),
-  run: (ctx, ask, { session }) =>
-    ctx.packs.for({
+  run: (ctx, ask, { session }) => {
+    const project = ask.project ?? session.project;
+    const handoff = ctx.board.lastHandoff(project);
+    if (handoff) heard(ctx, session, [handoff]);
+    return ctx.packs.for({
       task: ask.task,
       files: ask.files ?? [],
-      project: ask.project ?? session.project,
+      project,
       by: holderOf(session),
       budget: ask.budget_tokens,
       concise: ask.format === "concise",
       fresh: ask.fresh ?? false,
-    }),
+    });
+  },
 });

@@ -52,6 +52,7 @@ const TOLD: [string, (from: Connected, to: Connected) => Promise<unknown>][] = [
   ["a brief", (_, to) => to.call("role_brief", { role: "edison" })],
   ["an inbox", (_, to) => to.client.readResource({ uri: "paired://inbox/edison" })],
   ["a task", (_, to) => to.call("task_list", { id: "T1" })],
+  ["a pack", (_, to) => to.call("context_pack", { task: "go on" })],
   ["a claim", (_, to) => to.call("task_update", { id: "T1", action: "claim" })],
 ];
 
@@ -66,6 +67,7 @@ test.each(TOLD)(
     await other.call("memory_search", QUERY);
     await other.call("task_add", { title: "share it" });
     await other.call("message", { action: "send", to: "edison", text: "share it" });
+    await other.call("task_update", { id: "T1", action: "handoff", to: "alex", note: "share it" });
     await read(other, client);
 
     await client.call("knowledge_share", { ...args });
