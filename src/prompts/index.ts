@@ -1,8 +1,11 @@
 import type { Context } from "../context.ts";
 import type { Prompt } from "./define.ts";
 import { rolePrompts } from "./roles.ts";
+import { sessionPrompts } from "./sessions.ts";
 
 /** What a connection can put into its conversation; roles are those that there are when it begins. */
 export function promptsOf(ctx: Context): readonly Prompt[] {
-  return rolePrompts(ctx.roster);
+  const roles = rolePrompts(ctx.roster);
+  // The person may have called a role like one of ours; a name is one prompt's alone.
+  return [...roles, ...sessionPrompts.filter(({ name }) => !ctx.roster.find(name))];
 }

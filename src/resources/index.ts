@@ -3,5 +3,6 @@ import type { Resource } from "./define.ts";
 import { inbox } from "./inbox.ts";
 import { memory } from "./memory.ts";
 import { roles } from "./roles.ts";
+import { session } from "./session.ts";
 
-export const resources: readonly Resource[] = [board, inbox, memory, roles];
+export const resources: readonly Resource[] = [board, inbox, memory, roles, session];

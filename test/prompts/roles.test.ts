@@ -12,8 +12,8 @@ test("there is one prompt a role, with a task as its only argument", async () =>
 
   const { prompts } = await paired.client.listPrompts();
 
-  expect(prompts.map(({ name }) => name)).toEqual([...ROLES]);
-  for (const { arguments: args } of prompts)
+  expect(prompts.slice(0, ROLES.length).map(({ name }) => name)).toEqual([...ROLES]);
+  for (const { arguments: args } of prompts.slice(0, ROLES.length))
     expect(args).toEqual([
       { name: "task", description: "A task to take, such as T12", required: false },
     ]);
@@ -40,6 +40,9 @@ test("a role that the person added is a prompt, a brief and an inbox; a wrong fi
   expect(prompts.map(({ name }) => name)).toEqual([
     ...ROLES.filter((role) => role !== "vince"),
     "grace",
+    "handoff",
+    "resume",
+    "standup",
   ]);
   expect(brief.data).toMatchObject({ brief: expect.stringContaining("Play Grace") });
   expect(added.data).toMatchObject({ role: "grace" });
