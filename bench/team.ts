@@ -7,6 +7,7 @@ import { measureClaims } from "./team/claims.ts";
 import { measureHint } from "./team/hint.ts";
 import { measureHook } from "./team/hook.ts";
 import { measureMessages } from "./team/messages.ts";
+import { measureResume } from "./team/resume.ts";
 
 /** Measures with so great a share of its work. */
 type Part = (share: number) => Figure[] | Promise<Figure[]>;
@@ -19,6 +20,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   messages: (share) => measureMessages({ messages: 100_000 * share, subscribers: 20 }),
   hook: () => measureHook(),
   hint: () => measureHint(),
+  resume: () => measureResume({ sessions: 30 }),
 };
 
 /**

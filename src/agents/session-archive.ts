@@ -1,7 +1,7 @@
 import type { Archive } from "../store/archive.ts";
 import type { Store } from "../store/db.ts";
 import { createSessionRows } from "./session-rows.ts";
-import { type Session, sessionName } from "./session.ts";
+import { type ItemKind, type Session, sessionName } from "./session.ts";
 
 /** Sessions of long ago, with what they decided. */
 export interface SessionArchive {
@@ -11,9 +11,12 @@ export interface SessionArchive {
 }
 
 export interface ArchivedSession {
+  /** Without the key of its connection, which nothing else knows by then. */
   readonly session: Session;
-  /** Texts of its decisions and of the questions that were answered, the oldest first. */
-  readonly items: readonly { readonly kind: string; readonly text: string }[];
+  /** The oldest first. */
+  readonly decisions: readonly string[];
+  /** Those that were answered. */
+  readonly questions: readonly string[];
 }
 
 const SOURCE = "session";
@@ -33,8 +36,8 @@ export function createSessionArchive(deps: {
        AND NOT EXISTS (SELECT 1 FROM session_item WHERE session = s.id AND kind = 'question' AND closed IS NULL)
      ORDER BY seen LIMIT ${AT_ONCE}`,
   );
-  const itemsOf = store.prepare<[number], ArchivedSession["items"][number]>(
-    "SELECT kind, text FROM session_item WHERE session = ? ORDER BY id",
+  const itemsOf = store.prepare<[number, ItemKind], { text: string }>(
+    "SELECT text FROM session_item WHERE session = ? AND kind = ? ORDER BY id",
   );
   const remove = store.prepare<[number]>("DELETE FROM session WHERE id = ?");
   return {
@@ -44,7 +47,11 @@ export function createSessionArchive(deps: {
         SOURCE,
         sessions.map((session): Parameters<Archive["add"]>[1][number] => {
           const { id: item, project, seen: at, client, goal } = session;
-          const content: ArchivedSession = { session, items: itemsOf.all(item) };
+          const content: ArchivedSession = {
+            session: { ...session, key: "" },
+            decisions: textsOf(item, "decision"),
+            questions: textsOf(item, "question"),
+          };
           return { item, project, title: goal ?? `${sessionName(item)} of ${client}`, at, content };
         }),
       );
@@ -58,4 +65,8 @@ export function createSessionArchive(deps: {
       return content;
     },
   };
+
+  function textsOf(session: number, kind: ItemKind): string[] {
+    return itemsOf.all(session, kind).map(({ text }) => text);
+  }
 }

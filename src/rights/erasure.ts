@@ -172,7 +172,7 @@ export function createErasure(deps: ErasureDeps): Erasure {
        OR EXISTS (SELECT 1 FROM task WHERE instr(concat_ws(char(10), title, body, accept), ?) > 0)
        OR EXISTS (SELECT 1 FROM task_event WHERE instr(note, ?) > 0)
        OR EXISTS (SELECT 1 FROM message WHERE instr(body, ?) > 0)
-       OR EXISTS (SELECT 1 FROM session WHERE instr(concat_ws(char(10), goal, state, next, branch, dirty), ?) > 0)
+       OR EXISTS (SELECT 1 FROM session WHERE instr(concat_ws(char(10), goal, state, next, branch, dirty, client, person), ?) > 0)
        OR EXISTS (SELECT 1 FROM session_item WHERE instr(text, ?) > 0)
        OR EXISTS (SELECT 1 FROM received WHERE instr(concat_ws(char(10), title, body), ?) > 0) AS n`,
   );

@@ -4,11 +4,12 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ZipFile } from "yazl";
 
 import { writeExport } from "../../src/commands/export/write-export.ts";
-import { openContext } from "../../src/context.ts";
+import { type Context, openContext } from "../../src/context.ts";
 import { type Archive, readArchive } from "../../src/rights/archive/read.ts";
 import { openSealed } from "../../src/rights/archive/sealed.ts";
 import { openHome } from "../../src/store/home.ts";
 import { openSnapshot } from "../../src/store/snapshot.ts";
+import { UNKNOWN_TREE } from "../../src/work-tree.ts";
 import { temporaryHome, type TemporaryHome } from "../temporary-home.ts";
 import { zipOf } from "../zip-of.ts";
 import { openRights, START } from "./open-rights.ts";
@@ -28,6 +29,7 @@ beforeAll(async () => {
   ctx.memory.correct(first, { body: "refunds wait for the webhook of the other bank" }, BY);
   ctx.memory.annotate(first, "not on Sundays", BY);
   ctx.memory.supersede(first, newer, BY);
+  handOver(ctx);
   world.pass(1);
   world.remember("refunds are sent at once: parseWebhook() answers soon");
   ctx.board.add({ title: "mend refunds", role: "alex", project: "shop", priority: "normal" }, BY);
@@ -41,6 +43,14 @@ beforeAll(async () => {
   plain = await exportTo(world.place, folder.file("first.zip"));
   exported = await readArchive(plain);
 });
+/** Of two sessions the first names the second, which went on. */
+function handOver({ sessions }: Context): void {
+  const first = { session: "first", client: "test", project: "shop" };
+  const packet = { goal: "refunds", state: "half", next: ["tests"], questions: ["Which queue?"] };
+  sessions.handoff(first, packet, { ...UNKNOWN_TREE, dirty: { files: ["a.ts"], total: 1 } });
+  sessions.resume({ ...first, session: "second" }, undefined, UNKNOWN_TREE);
+}
+
 afterAll(() => folder[Symbol.dispose]());
 
 test("export, wipe, import, export: the same bytes, for every table, entry and schema", async () => {
@@ -66,6 +76,11 @@ test("what came back is found by its words and by its remarks, and repeats are f
   expect(ctx.memory.history(1)).toHaveLength(3);
   expect(ctx.archivedTasks.list("shop", { words: "once", limit: 2 })).toMatchObject([{ item: 2 }]);
   expect(ctx.archivedTasks.find(2)?.events).toHaveLength(2);
+  expect(ctx.sessions.list("shop", 2)).toMatchObject([
+    { id: 2, state: "half", resumedBy: null },
+    { id: 1, next: ["tests"], dirty: { files: ["a.ts"], total: 1 }, resumedBy: 2 },
+  ]);
+  expect(ctx.sessions.items("shop", "question")).toMatchObject([{ id: 1, text: "Which queue?" }]);
   expect(ctx.memory.get(1)).toMatchObject({ created: START, supersededBy: 2 });
   const again = {
     kind: "note",

@@ -3,6 +3,8 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
+import type { Writer } from "../../src/agents/session.ts";
+import { UNKNOWN_TREE } from "../../src/work-tree.ts";
 import { decryptPages } from "../store/sqlcipher.ts";
 import { openRights, type OpenRights } from "./open-rights.ts";
 
@@ -40,6 +42,36 @@ test("a copy in a file of the home is found by the scan", async () => {
   const report = await world.ctx.rights.erase({ entry: id }, "terminal");
 
   expect(report).toMatchObject({ traces: 1, elsewhere: 0 });
+});
+
+test("a project goes with what its sessions left, also from the archive; other projects' sessions stay", async () => {
+  await using world = await openRights();
+  const { sessions, rights } = world.ctx;
+  const by = (session: string, project = "shop"): Writer => ({ session, client: "test", project });
+  const packet = {
+    goal: "sentinel goal: mend the refunds",
+    state: "sentinel state: half of it answers",
+    next: ["sentinel step: write the tests"],
+    decisions: ["sentinel decision: amounts in cents"],
+  };
+  const tree = {
+    ...UNKNOWN_TREE,
+    branch: "sentinel/branch-of-refunds",
+    dirty: { files: ["src/sentinel-refund.ts"], total: 1 },
+  };
+  sessions.handoff(by("old"), packet, tree);
+  world.pass(200);
+  sessions.handoff(by("new"), { ...packet, questions: ["sentinel question: which queue"] }, tree);
+  sessions.handoff(by("other", "blog"), { state: "another project's" }, UNKNOWN_TREE);
+  expect(await rights.retention.sweep()).toMatchObject({ ended: 1 });
+
+  const report = await rights.erase({ project: "shop" }, "terminal");
+
+  expect(report).toMatchObject({ traces: 0, elsewhere: 0 });
+  expect(report.pieces).toBeGreaterThan(5);
+  expect(sessions.list("shop", 10)).toEqual([]);
+  expect(sessions.list("blog", 10)).toHaveLength(1);
+  expect(find(world, "sentinel")).toEqual([]);
 });
 
 test("a project goes with its entries and tasks; the others stay", async () => {
