@@ -11,7 +11,11 @@ const external = Object.keys({ ...manifest.dependencies, ...manifest.optionalDep
 await rm("dist", { recursive: true, force: true });
 const { metafile } = await build({
   metafile: true,
-  entryPoints: ["src/cli.ts", { in: "src/embeddings/onnx-worker.ts", out: "onnx-worker" }],
+  entryPoints: [
+    "src/cli.ts",
+    { in: "src/embeddings/onnx-worker.ts", out: "onnx-worker" },
+    { in: "src/emotion/complexity/worker.ts", out: "complexity-worker" },
+  ],
   outdir: "dist",
   bundle: true,
   splitting: true,

@@ -53,6 +53,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     "embeddings",
     "memory",
     "agents",
+    "emotion",
     "rights",
     "release",
     "context",

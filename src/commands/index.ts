@@ -228,6 +228,18 @@ export const commands: readonly Command[] = [
     load: () => import("./audit.ts"),
   },
   {
+    name: "complexity",
+    options: "[PATH ...]",
+    help: "how complex this project's code is; --gate for CI",
+    details: [
+      ["--base REF", "what rose since a commit, a branch or a tag"],
+      ["--gate FILE.json", 'such as {"cognitive": 15}; exit code 1 when more is found'],
+      ["--top 10", "how many functions and hot spots to name"],
+      JSON_TOO,
+    ],
+    load: () => import("./complexity.ts"),
+  },
+  {
     name: "hook",
     options: "<event> [client]",
     help: "called by a client's hooks, with JSON on stdin",

@@ -44,6 +44,8 @@ export interface ProgramOptions {
   readonly flags?: readonly string[];
   /** What a command reads from its stdin. */
   readonly input?: string;
+  /** Where it is started; usual: the place. */
+  readonly cwd?: string;
 }
 
 export interface ConnectOptions extends ProgramOptions {
@@ -97,7 +99,7 @@ export function createPlace(env: Readonly<Record<string, string>> = {}): Place {
   function start(args: readonly string[], options: ProgramOptions): ChildProcess {
     const { entry = CLI, flags = [] } = options;
     const child = spawn(process.execPath, [...flags, entry, ...args], {
-      cwd: path,
+      cwd: options.cwd ?? path,
       env: { ...own, ...options.env },
       stdio: ["pipe", "pipe", "pipe"],
     });
