@@ -4,7 +4,7 @@ import { itemName, type Session, type SessionItem } from "./session.ts";
 /** What a session that goes on is told may cost its reader, at four characters a token. */
 export const RESUME_TOKENS = 2000;
 
-/** What a packet says, as much as fits. */
+/** What a packet says and what is open, as much as fits. */
 export interface ResumeText {
   readonly questions: string[];
   readonly next: string[];

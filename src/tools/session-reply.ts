@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { compareTrees } from "../agents/compare-trees.ts";
 import { minute } from "../agents/moves.ts";
-import { fillResume, RESUME_TOKENS } from "../agents/resume-text.ts";
+import { fillResume, RESUME_TOKENS, type ResumeText } from "../agents/resume-text.ts";
 import { sayPacket } from "../agents/session-text.ts";
 import type { ItemKind, Session as Stored } from "../agents/session.ts";
 import type { Resumed } from "../agents/sessions.ts";
@@ -31,6 +31,9 @@ export const SESSION_OUTPUT = z.object({
 });
 type Output = z.input<typeof SESSION_OUTPUT>;
 
+const LISTED = 10;
+/** Of a list: some 4,000 tokens. */
+const LIST_CHARS = 16_000;
 const WAITING_CHARS = 800;
 /** Names, brackets and `left_out`, beside the parts that are filled in. */
 const FRAME_CHARS = 160;
@@ -65,13 +68,24 @@ export function sayStarted(
   };
 }
 
+/** The sessions of a project, the newest first, and all that is open or holds. */
+export function sayListed(ctx: Context, project: string): Output {
+  const { questions, decisions, leftOut } = openIn(ctx, project, LIST_CHARS);
+  return {
+    sessions: ctx.sessions.list(project, LISTED).map((one) => sessionLine(ctx, one)),
+    questions,
+    decisions,
+    ...(leftOut > 0 && { left_out: leftOut }),
+  };
+}
+
 /** What was written down. */
 export function sayWritten(ctx: Context, own: Stored): Output {
   return {
     id: sessionId.format(own.id),
     ...(own.tasks.length > 0 && { tasks: own.tasks.map((id) => taskText(ctx.board.get(id))) }),
     ...(own.branch !== undefined && { git: placeText(own) }),
-    questions: itemLines(ctx, own.project, "question"),
+    questions: openIn(ctx, own.project, LIST_CHARS / 2).questions,
   };
 }
 
@@ -88,13 +102,8 @@ export function sayResumed(ctx: Context, resumed: Resumed, tree: WorkTree): Outp
       note: "No session waits to be resumed here; session list has them all, task_list the tasks.",
     }),
   };
-  const parts = {
-    session: from ?? { next: [], state: null },
-    questions: ctx.sessions.items(own.project, "question"),
-    decisions: ctx.sessions.items(own.project, "decision"),
-  };
   const room = RESUME_TOKENS * 4 - JSON.stringify(frame).length - FRAME_CHARS;
-  const { questions, next, state, decisions, leftOut } = fillResume(parts, room);
+  const { questions, next, state, decisions, leftOut } = openIn(ctx, own.project, room, from);
   return {
     ...frame,
     ...(state !== undefined && { state }),
@@ -103,6 +112,17 @@ export function sayResumed(ctx: Context, resumed: Resumed, tree: WorkTree): Outp
     ...(decisions.length > 0 && { decisions }),
     ...(leftOut > 0 && { left_out: leftOut }),
   };
+}
+
+function openIn(
+  ctx: Context,
+  project: string,
+  chars: number,
+  session: Pick<Stored, "next" | "state"> = { next: [], state: null },
+): ResumeText {
+  const questions = ctx.sessions.items(project, "question");
+  const decisions = ctx.sessions.items(project, "decision");
+  return fillResume({ session, questions, decisions }, chars);
 }
 
 function compared(ctx: Context, then: Stored, tree: WorkTree): Output {

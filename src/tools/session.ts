@@ -14,18 +14,9 @@ import type { Session } from "./call.ts";
 import { defineTool } from "./define.ts";
 import { heard } from "./heard.ts";
 import { entryId, itemId, sessionId, taskId } from "./ids.ts";
-import {
-  itemLines,
-  sayResumed,
-  sayStarted,
-  sayWritten,
-  SESSION_OUTPUT,
-  sessionLine,
-} from "./session-reply.ts";
+import { sayListed, sayResumed, sayStarted, sayWritten, SESSION_OUTPUT } from "./session-reply.ts";
 import { LINES } from "./task-input.ts";
 import { holderOf } from "./task-line.ts";
-
-const LISTED = 10;
 
 export const session = defineTool({
   name: "session",
@@ -53,11 +44,7 @@ export const session = defineTool({
     const told = (from: Stored | undefined): void => heard(ctx, caller, writersOf(ctx, by, from));
     if (action === "list") {
       told(undefined);
-      return {
-        sessions: sessions.list(by.project, LISTED).map((one) => sessionLine(ctx, one)),
-        questions: itemLines(ctx, by.project, "question"),
-        decisions: itemLines(ctx, by.project, "decision"),
-      };
+      return sayListed(ctx, by.project);
     }
     const tree = await caller.workTree();
     return once(() => {
