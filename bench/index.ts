@@ -3,6 +3,7 @@ import { PairedError } from "../src/errors.ts";
 /** `npm run bench -- <name>`: each prints a table and one line of JSON, and removes all that it made. */
 const BENCHES: Readonly<Record<string, () => Promise<{ readonly run: () => Promise<void> }>>> = {
   federation: () => import("./federation.ts"),
+  insight: () => import("./insight.ts"),
   memory: () => import("./memory.ts"),
   node: () => import("./node.ts"),
   release: () => import("./release.ts"),

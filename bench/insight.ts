@@ -1,0 +1,26 @@
+import { PairedError } from "../src/errors.ts";
+import { measureComplexity } from "./insight/complexity.ts";
+import { type Figure, report } from "./report.ts";
+
+type Part = () => Figure[] | Promise<Figure[]>;
+
+const PARTS: Readonly<Record<string, Part>> = {
+  complexity: measureComplexity,
+};
+
+/** How right and how fast work insight is. `npm run bench -- insight complexity`: only that part. */
+export async function run(): Promise<void> {
+  const asked = process.argv.slice(3);
+  const parts = asked.length > 0 ? asked : Object.keys(PARTS);
+  const figures: Figure[] = [];
+  for (const name of parts) figures.push(...(await findPart(name)()));
+  report("insight", figures);
+}
+
+function findPart(name: string): Part {
+  const part = PARTS[name];
+  if (part) return part;
+  throw new PairedError("bad_input", `the benchmark has no part "${name}"`, {
+    fix: `Any of: ${Object.keys(PARTS).join(", ")}`,
+  });
+}
