@@ -20,7 +20,7 @@ export interface Source {
 type Match = (query: string, filter: Filter, limit: number) => readonly Row[];
 
 /** Rows of each source that are read and weighed. */
-const MAX_CANDIDATES = 100;
+const MAX_CANDIDATES = 80;
 /** Rows that the index may rank for one question, about a microsecond each. */
 const MAX_MATCHES = 5000;
 /** What it costs to read that a row has a word, where ranking the row costs 1. */

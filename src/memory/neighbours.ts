@@ -36,7 +36,7 @@ const SHARES = [0.45, 0.25];
 /** The share that each row of a session has of the session's three best. */
 const SESSION = { share: 0.15, best: 3 };
 /** How many of the best rows look around. */
-const LOOKING = 30;
+const LOOKING = 24;
 
 /** How many rows on each side count. */
 export const REACH = SHARES.length;

@@ -23,14 +23,12 @@ export function createWordScan(wanted: readonly string[]): WordScan {
       return words.length;
     }
     let count = 0;
-    let start = -1;
-    for (let at = 0; at <= text.length; at += 1) {
-      const inside = at < text.length && lower(text, at) > 0;
-      if (inside && start < 0) start = at;
-      if (inside || start < 0) continue;
+    for (let at = 0; at < text.length; count += 1) {
+      while (at < text.length && lower(text, at) === 0) at += 1;
+      if (at === text.length) break;
+      const start = at;
+      while (at < text.length && lower(text, at) > 0) at += 1;
       if (known[pairOf(text, start, at)] === 1) found(text.slice(start, at).toLowerCase(), count);
-      count += 1;
-      start = -1;
     }
     return count;
   };
