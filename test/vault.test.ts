@@ -52,9 +52,11 @@ test("a home that only a person opens starts locked: every call says how to unlo
   }
   const { tools: listed } = await client.listTools();
   expect(listed).toHaveLength(tools.length);
-  expect((await client.listPrompts()).prompts).toHaveLength(7);
-  expect((await client.listResources()).resources).toEqual([]);
-  await expect(client.readResource({ uri: "paired://board/test" })).rejects.toThrow("locked");
+  expect((await client.listPrompts()).prompts).toHaveLength(10);
+  const { resources } = await client.listResources();
+  expect(resources.map(({ uri }) => uri)).toEqual(["paired://session/current"]);
+  for (const uri of ["paired://board/test", "paired://session/current"])
+    await expect(client.readResource({ uri })).rejects.toThrow("locked");
   const { data } = await call("node_status");
   expect(data).toMatchObject({ state: "locked", keys: ["recovery"], federation: "off" });
   expect(bytesOf(place.path)).toEqual(before);

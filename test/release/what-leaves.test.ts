@@ -52,7 +52,13 @@ test.each<[string, RegExp, string[]]>([
   [
     "starts a program",
     /from "node:child_process"/,
-    ["doctor/platform.ts", "node/spawn.ts", "store/slots/keychain.ts"],
+    [
+      "doctor/platform.ts",
+      "emotion/complexity/git.ts",
+      "node/spawn.ts",
+      "node/work-tree.ts",
+      "store/slots/keychain.ts",
+    ],
   ],
   [
     "has another way out",

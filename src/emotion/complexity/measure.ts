@@ -34,10 +34,9 @@ export function createMeasurer(grammars: Grammars): Measurer {
       const key = `${language.name} ${path}`;
       const before = known.get(key);
       known.delete(key);
-      before?.tree.edit(new grammars.Edit(findEdit(before.text, text)));
-      const tree = parse(parser, text, before?.tree);
+      const { tree, kept } = read(parser, text, before);
       const units = new Map<string, readonly FunctionFigures[]>();
-      const functions = measureUnits({ tree, language, text, before: before?.units, units });
+      const functions = measureUnits({ tree, language, text, before: kept, units });
       known.set(key, { text, tree, units });
       const [oldest] = known.keys();
       if (known.size > KEPT && oldest !== undefined) {
@@ -47,11 +46,28 @@ export function createMeasurer(grammars: Grammars): Measurer {
       return { functions, broken: tree.rootNode.hasError };
     },
   };
+
+  /** The text's tree, and the units of the version before that still count. Takes the tree of that version away. */
+  function read(
+    parser: Parser,
+    text: string,
+    before: Known | undefined,
+  ): { tree: Tree; kept?: Known["units"] } {
+    if (!before) return { tree: parse(parser, text) };
+    const { tree: old, units } = before;
+    const whole = !old.rootNode.hasError;
+    old.edit(new grammars.Edit(findEdit(before.text, text)));
+    const tree = parse(parser, text, old);
+    old.delete();
+    if (whole && !tree.rootNode.hasError) return { tree, kept: units };
+    // Around what the grammar does not know, it depends on the version before where it goes on.
+    tree.delete();
+    return { tree: parse(parser, text) };
+  }
 }
 
-function parse(parser: Parser, text: string, before: Tree | undefined): Tree {
+function parse(parser: Parser, text: string, before?: Tree): Tree {
   const tree = parser.parse(text, before);
-  before?.delete();
   // Null only without a language, or when stopped; neither happens here.
   if (!tree) throw new TypeError("nothing was parsed");
   return tree;
