@@ -1,5 +1,5 @@
 /** How long one slice of long work may hold the event loop; writing it to the disk comes on top. */
-const TARGET_MS = 15;
+const TARGET_MS = 12;
 const FIRST = 16;
 const MAX = 128;
 

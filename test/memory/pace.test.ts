@@ -15,12 +15,12 @@ test("slices become as long as fits, slowly longer and at once shorter", () => {
   };
 
   expect(pace.size()).toBe(16);
-  expect([take(0.1), take(0.1), take(0.1), take(0.1)]).toEqual([25, 38, 58, 88]);
-  expect(take(0.1)).toBe(128);
-  expect(take(0.1)).toBe(128);
-  expect(take(0.5)).toBe(30);
-  expect(take(0.5, 10)).toBe(30);
-  expect(take(0.5, 49)).toBe(14);
+  expect([take(0.08), take(0.08), take(0.08), take(0.08)]).toEqual([25, 38, 58, 88]);
+  expect(take(0.08)).toBe(128);
+  expect(take(0.08)).toBe(128);
+  expect(take(0.4)).toBe(30);
+  expect(take(0.4, 8)).toBe(30);
+  expect(take(0.4, 38)).toBe(14);
   expect([take(40), take(40)]).toEqual([1, 1]);
 });
 
