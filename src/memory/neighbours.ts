@@ -55,7 +55,9 @@ export function smooth(
   },
 ): Found[] {
   const { among, read, weigh } = deps;
-  const looking = found.toSorted((a, b) => b.score - a.score).slice(0, LOOKING);
+  const looking = found
+    .toSorted((a, b) => b.score - a.score || b.row.id - a.row.id)
+    .slice(0, LOOKING);
   const rows = new Map(found.map((each) => [each.row.id, each]));
   const around = among.beside(looking.map(({ row }) => row.id));
   const sides = Array.from(around.values(), ({ before, after }) => [...before, ...after]).flat();
