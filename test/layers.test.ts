@@ -76,6 +76,7 @@ const KERNEL = new Set([
   "version.ts",
   "changes.ts",
   "user.ts",
+  "quiet-git.ts",
   "work-tree.ts",
 ]);
 

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 
 import { hasHiddenCharacters } from "../privacy/plain-text.ts";
+import { QUIET_OPTIONS, quietEnvironment } from "../quiet-git.ts";
 import { type DirtyFiles, MAX_DIRTY, type WorkTree } from "../work-tree.ts";
 import { findBranch, findCommit, findCommonFolder } from "./commit.ts";
 
@@ -33,7 +34,7 @@ async function findDirty(
   repository: string,
   searchPath: string | undefined,
 ): Promise<DirtyFiles | undefined> {
-  const env = { ...QUIET, ...(searchPath !== undefined && { PATH: searchPath }) };
+  const env = quietEnvironment(searchPath);
   const filters = await git(repository, FIND_FILTERS, env);
   // Exit code 1: no such key.
   if (filters.code !== 1) return undefined;
@@ -69,40 +70,19 @@ function git(
   return new Promise((resolve) => {
     execFile(
       "git",
-      [
-        "-C",
-        repository,
-        "--no-optional-locks",
-        "--no-pager",
-        "-c",
-        "core.fsmonitor=false",
-        "-c",
-        "core.hooksPath=/dev/null",
-        ...args,
-      ],
+      ["-C", repository, ...QUIET_OPTIONS, ...args],
       {
         timeout: TIMEOUT_MS,
         killSignal: "SIGKILL",
         maxBuffer: MAX_OUTPUT_BYTES,
         windowsHide: true,
         encoding: "utf8",
-        // Nothing of ours: git's own variables could name another repository.
         env,
       },
       (error, stdout) => resolve({ code: error === null ? 0 : error.code, stdout }),
     );
   });
 }
-
-const QUIET = {
-  GIT_CONFIG_NOSYSTEM: "1",
-  GIT_CONFIG_GLOBAL: process.platform === "win32" ? "NUL" : "/dev/null",
-  GIT_OPTIONAL_LOCKS: "0",
-  GIT_TERMINAL_PROMPT: "0",
-  GIT_ALLOW_PROTOCOL: "none",
-  GIT_NO_LAZY_FETCH: "1",
-  LC_ALL: "C",
-} as const;
 
 /** After two letters and a space; a name is data that a model reads, so that it stays one visible line. */
 function pathOf(line: string): string {
