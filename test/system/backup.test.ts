@@ -1,16 +1,13 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
-  closeSync,
   existsSync,
   mkdirSync,
-  openSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
   writeFileSync,
-  writeSync,
 } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -19,6 +16,7 @@ import { expect, test } from "vitest";
 
 import { openHome } from "../../src/store/home.ts";
 import { decryptPages } from "../store/sqlcipher.ts";
+import { fillDisk } from "./full.ts";
 import { CLI, createPlace, nodesOf, type Outcome, type Place } from "./place.ts";
 import { openPty } from "./pty.ts";
 
@@ -270,22 +268,4 @@ function mountSmallDisk(path: string): Disposable | undefined {
 
 function remount(path: string, how: "ro" | "rw"): void {
   spawnSync("mount", ["-o", `remount,${how}`, path]);
-}
-
-function fillDisk(path: string): void {
-  const file = openSync(path, "w");
-  try {
-    for (let chunk = 1024 * 1024; chunk >= 1; chunk = Math.floor(chunk / 2))
-      while (wrote(file, chunk));
-  } finally {
-    closeSync(file);
-  }
-}
-
-function wrote(file: number, bytes: number): boolean {
-  try {
-    return writeSync(file, Buffer.alloc(bytes, 1)) === bytes;
-  } catch {
-    return false;
-  }
 }

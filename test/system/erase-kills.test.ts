@@ -5,10 +5,11 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { z } from "zod";
 
-import { type LocalDht, openLocalDht } from "../../src/federation/hyper.ts";
+import { openLocalDht } from "../../src/federation/hyper.ts";
 import { openHome } from "../../src/store/home.ts";
 import { filesWith } from "../files-with.ts";
 import { decryptPages } from "../store/sqlcipher.ts";
+import { connectPerson, netOf } from "./person.ts";
 import { type Attached, CLI, createPlace, type Place } from "./place.ts";
 import { openPty } from "./pty.ts";
 
@@ -231,18 +232,3 @@ async function share(client: Attached, body: string, space: string): Promise<voi
 const FOUNDED = z.object({ space: z.string() });
 const CODE = z.object({ code: z.string() });
 const WAITING = z.object({ waiting: z.array(z.string()).optional() });
-
-/** A client with a person who says yes to what they are asked. */
-async function connectPerson({ connect }: Place): Promise<Attached> {
-  const attached = await connect({ client: { capabilities: { elicitation: { form: {} } } } });
-  attached.client.setRequestHandler("elicitation/create", ({ params }) => ({
-    action: "accept",
-    content: { decision: params.message.startsWith("let ") ? "let in" : "release" },
-  }));
-  return attached;
-}
-
-function netOf({ bootstrap }: LocalDht): Record<string, string> {
-  const nodes = bootstrap.map(({ host, port }) => `${host}:${port}`).join(",");
-  return { PAIRED_DHT_BOOTSTRAP: nodes, PAIRED_DHT_HOST: "127.0.0.1" };
-}

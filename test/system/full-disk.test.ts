@@ -1,11 +1,12 @@
 import { spawnSync } from "node:child_process";
-import { closeSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
 import { startLogNode, testSpace } from "../federation/logs/log-node.ts";
 import { temporaryHome } from "../temporary-home.ts";
+import { fillDisk } from "./full.ts";
 import { createPlace } from "./place.ts";
 
 /** A small disk of its own at `path`, where this machine lets us make one. */
@@ -16,24 +17,6 @@ function mountSmallDisk(path: string, mb = 48): Disposable | undefined {
   return status === 0
     ? { [Symbol.dispose]: () => void spawnSync("umount", ["-l", path]) }
     : undefined;
-}
-
-function fill(path: string): void {
-  const file = openSync(path, "w");
-  try {
-    for (let chunk = 1024 * 1024; chunk >= 1; chunk = Math.floor(chunk / 2))
-      while (wrote(file, chunk));
-  } finally {
-    closeSync(file);
-  }
-}
-
-function wrote(file: number, bytes: number): boolean {
-  try {
-    return writeSync(file, Buffer.alloc(bytes, 1)) === bytes;
-  } catch {
-    return false;
-  }
 }
 
 test("a full disk loses nothing: what is shared waits, and goes out when there is space (T24)", async (context) => {
@@ -47,7 +30,7 @@ test("a full disk loses nothing: what is shared waits, and goes out when there i
   node.publish(["while there is space"]);
   await logs.settled();
   const ballast = join(cores, "ballast");
-  fill(ballast);
+  fillDisk(ballast);
 
   for (let n = 0; n < 40; n++) node.publish([`entry ${n} ${"text ".repeat(200)}`]);
   await logs.settled();
@@ -69,7 +52,7 @@ test("memory_add on a full disk is refused with a fix, keeps all that was acknow
   const ballast = join(place.home, "ballast");
   const body = "what the lesson says ".repeat(380);
   await call("memory_add", { title: "lesson 1", body });
-  fill(ballast);
+  fillDisk(ballast);
 
   const refused = await (async () => {
     for (let n = 2; ; n += 1) {

@@ -5,11 +5,12 @@ import { platform } from "node:os";
 import { expect, test } from "vitest";
 import { z } from "zod";
 
-import { type LocalDht, openLocalDht } from "../../src/federation/hyper.ts";
+import { openLocalDht } from "../../src/federation/hyper.ts";
 import { openHome } from "../../src/store/home.ts";
 import { filesWith } from "../files-with.ts";
 import { request } from "../node/speaker.ts";
 import { decryptPages } from "../store/sqlcipher.ts";
+import { connectPerson, netOf } from "./person.ts";
 import { type Attached, createPlace, type Place } from "./place.ts";
 
 /** In every text that is written below, and in nothing else. */
@@ -179,23 +180,8 @@ async function share(ana: Attached, ben: Attached): Promise<void> {
 
 const POLL = { timeout: 15_000 };
 
-/** A client with a person who says yes to what they are asked. */
-async function connectPerson({ connect }: Place): Promise<Attached> {
-  const attached = await connect({ client: { capabilities: { elicitation: { form: {} } } } });
-  attached.client.setRequestHandler("elicitation/create", ({ params }) => ({
-    action: "accept",
-    content: { decision: params.message.startsWith("let ") ? "let in" : "release" },
-  }));
-  return attached;
-}
-
 /** Every page of a home's database, in clear. */
 async function databaseOf({ home }: Place): Promise<Buffer> {
   const { keys, dbPath } = await openHome({ home, keyFile: undefined, keychain: false });
   return Buffer.concat(decryptPages(readFileSync(dbPath), keys.database));
-}
-
-function netOf({ bootstrap }: LocalDht): Record<string, string> {
-  const nodes = bootstrap.map(({ host, port }) => `${host}:${port}`).join(",");
-  return { PAIRED_DHT_BOOTSTRAP: nodes, PAIRED_DHT_HOST: "127.0.0.1" };
 }

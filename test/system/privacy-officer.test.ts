@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { z } from "zod";
 
-import { type LocalDht, openLocalDht } from "../../src/federation/hyper.ts";
+import { openLocalDht } from "../../src/federation/hyper.ts";
 import { RELEASE_KINDS } from "../../src/release/kinds.ts";
 import { filesWith } from "../files-with.ts";
+import { connectPerson, netOf } from "./person.ts";
 import { type Attached, CLI, createPlace, type Place } from "./place.ts";
 import { openPty } from "./pty.ts";
 
@@ -219,22 +220,4 @@ function preview({ call }: Attached, id: unknown): Promise<Record<string, unknow
 async function found({ call }: Attached): Promise<number> {
   const { results } = await call("memory_search", { query: CANARY, scope: "spaces" });
   return Array.isArray(results) ? results.length : 0;
-}
-
-/** A client whose person says yes. */
-async function connectPerson(
-  { connect }: Place,
-  env: Record<string, string> = {},
-): Promise<Attached> {
-  const attached = await connect({ env, client: { capabilities: { elicitation: { form: {} } } } });
-  attached.client.setRequestHandler("elicitation/create", ({ params }) => ({
-    action: "accept",
-    content: { decision: params.message.startsWith("let ") ? "let in" : "release" },
-  }));
-  return attached;
-}
-
-function netOf({ bootstrap }: LocalDht): Record<string, string> {
-  const nodes = bootstrap.map(({ host, port }) => `${host}:${port}`).join(",");
-  return { PAIRED_DHT_BOOTSTRAP: nodes, PAIRED_DHT_HOST: "127.0.0.1" };
 }

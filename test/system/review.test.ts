@@ -5,8 +5,9 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 
 import { openContext } from "../../src/context.ts";
-import { type LocalDht, openLocalDht } from "../../src/federation/hyper.ts";
+import { openLocalDht } from "../../src/federation/hyper.ts";
 import { openHome } from "../../src/store/home.ts";
+import { netOf } from "./person.ts";
 import { type Attached, CLI, createPlace, type Place } from "./place.ts";
 import { openPty, type Pty } from "./pty.ts";
 
@@ -224,11 +225,6 @@ test.runIf(HAS_SCRIPT)(
     );
   },
 );
-
-function netOf({ bootstrap }: LocalDht): Record<string, string> {
-  const nodes = bootstrap.map(({ host, port }) => `${host}:${port}`).join(",");
-  return { PAIRED_DHT_BOOTSTRAP: nodes, PAIRED_DHT_HOST: "127.0.0.1" };
-}
 
 const PREVIEW = z.object({ share: z.string(), digest: z.string(), text: z.string() });
 
