@@ -48,6 +48,23 @@ export const GAP_CAP_MS = 60_000;
 const hash = z.string().regex(/^[\w-]{1,43}$/);
 
 /**
+ * What each source says, so that heads read and ingest write the same:
+ *
+ * | happened | event |
+ * |---|---|
+ * | a prompt was sent: the agent's turn begins | `hook` human `prompt`, `size`, `dt`, `fix`, `like`, `pol`? |
+ * | the agent ended its turn | `hook` agent `notify` `stop` |
+ * | the agent waits for an answer or a permission | `hook` agent `notify` `ask` |
+ * | a session began, ended, compacted | `hook` `notify` human `start`, human `end`, agent `compact` |
+ * | a tool ended | `hook` or `mcp` agent `tool`, `cls` read, search, write, run, web, plan, git, other; `ok`, `ms`, `target`, `streak` |
+ * | a known test command ended | `hook` agent `test` `test`, `ok`, `ms`, `target`, `streak` |
+ * | HEAD moved | `git` human or agent `commit`, `revert` (reset, revert, rebase abort), `nav` `branch` |
+ * | a file was saved | `fs` human or agent `save`, `target` |
+ * | in an editor | `editor` human or agent `edit` insert, delete, paste; `bulk`, `undo`, `nav`, `save`, `focus` start (window got it) or stop |
+ *
+ * `agent` is whoever acts while an agent's turn is open in that project, unless the source knows better.
+ */
+/**
  * One thing that happened, without content: no keys, text, names or paths. Unknown fields are refused.
  * `t` is the wall clock in milliseconds; the engine keeps it from running backwards.
  */
