@@ -4,8 +4,8 @@ import { isPersonal } from "../privacy/keys/proof.ts";
 import { showCount } from "../rights/show.ts";
 import { findHome, type Home } from "../store/home.ts";
 import { listSlots } from "../store/keyring-file.ts";
-import { openSnapshot } from "../store/snapshot.ts";
 import { EXIT, type Program } from "./command.ts";
+import { readForExport } from "./export/read-for-export.ts";
 import { writeExport } from "./export/write-export.ts";
 import { openPerson, type Person } from "./keys/person.ts";
 import { askProof } from "./keys/prove.ts";
@@ -33,10 +33,15 @@ export async function run(args: readonly string[], program: Program): Promise<nu
     await using node = await openPrivacyNode(program);
     await node.exported({ sealed: passphrase !== undefined });
   }
-  using snapshot = openSnapshot(home, "export");
   const made = systemClock();
   const onRows = (rows: number): void => person.tell(`\r${showCount(rows, "row")} `);
-  const written = await writeExport(snapshot, { path, made, passphrase, onRows });
+  const written = await readForExport(home, {
+    work: (snapshot) => writeExport(snapshot, { path, made, passphrase, onRows }),
+    async record(tables) {
+      await using node = await openPrivacyNode(program);
+      await node.denied(tables);
+    },
+  });
   person.tell("\r");
   passphrase?.fill(0);
   stdout.write(

@@ -8,6 +8,7 @@ const SCOPE = z.union([
   z.strictObject({ project: z.string().min(1).max(400) }),
 ]);
 const SET = z.object({ category: z.string().max(40), days: z.int().optional() });
+const DENIED = z.object({ tables: z.array(z.string().max(40)).max(100) });
 const EXPORTED = z.object({ sealed: z.boolean() });
 
 /** What `paired-mcp privacy`, `erase` and `export` ask of the node; a client has no way to call it. */
@@ -26,6 +27,11 @@ export const privacyMethods: AdminMethods = {
   "privacy.erase": ({ rights }, params) => rights.erase(SCOPE.parse(params), "terminal"),
   "privacy.farewell": ({ rights }) => rights.farewell(),
   "privacy.empty": ({ rights }) => rights.isEmpty(),
+  "privacy.denied": ({ audit }, params) => {
+    const fact = { purpose: "export", decision: "refused" } as const;
+    for (const detail of DENIED.parse(params).tables)
+      audit.write({ event: "data.refused", actor: "terminal", detail, ...fact });
+  },
   "privacy.exported": ({ audit }, params) => {
     const { sealed } = EXPORTED.parse(params);
     const detail = sealed ? "sealed" : "plain";

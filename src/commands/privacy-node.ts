@@ -19,6 +19,8 @@ export interface PrivacyNode extends AsyncDisposable {
   readonly isEmpty: () => Promise<boolean>;
   /** Records an export, before there is one. */
   readonly exported: (how: { readonly sealed: boolean }) => Promise<void>;
+  /** Records tables that an export wanted, and that are not kept for one. */
+  readonly denied: (tables: readonly string[]) => Promise<void>;
 }
 
 type Days = Readonly<Record<string, number>>;
@@ -44,6 +46,15 @@ const KEPT = z.object({
 });
 const KEPT_FILE = z.object({ ...WHY, path: z.string(), files: N, encrypted: z.boolean() });
 const LEFT = z.object({ space: N, released: N, retracted: N, bytes: N, last: N });
+const BUDGET = z.object({
+  exact: z.array(z.string()),
+  statistics: z.array(z.string()),
+  scopes: z.array(
+    z
+      .object({ scope: z.string(), epsilon: N, limit: N.optional(), releases: N })
+      .transform((scope) => ({ ...scope, limit: scope.limit })),
+  ),
+});
 const REPORT = z.object({
   made: N,
   version: z.string(),
@@ -54,6 +65,7 @@ const REPORT = z.object({
   otherFiles: N,
   spaces: z.array(z.object({ space: N, state: z.string(), since: N })),
   left: z.array(LEFT),
+  budget: BUDGET,
   grants: z.array(z.string()),
   keys: z.array(z.object({ type: z.string(), created: N })),
   keySince: N,
@@ -85,6 +97,7 @@ export async function openPrivacyNode(program: Program): Promise<PrivacyNode> {
     farewell: async () => FAREWELL.parse(await ask("privacy.farewell", {})),
     isEmpty: async () => z.boolean().parse(await ask("privacy.empty", {})),
     exported: async (how) => void (await ask("privacy.exported", how)),
+    denied: async (tables) => void (await ask("privacy.denied", { tables })),
     [Symbol.asyncDispose]: () => node[Symbol.asyncDispose](),
   };
 }

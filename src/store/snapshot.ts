@@ -16,6 +16,8 @@ export interface Snapshot extends Disposable {
   readonly columns: (table: string) => readonly Column[];
   /** By rising key, a slice at a time; throws `denied` for a table that is not kept for the snapshot's purpose. */
   readonly rows: (table: string) => Generator<readonly Row[]>;
+  /** Tables that were asked for and denied, for who can record it: here there is no audit. */
+  readonly denied: ReadonlySet<string>;
 }
 
 /** Opens the database read-only, for one purpose. Throws like `openStore`. Not for a process that has it open. */
@@ -33,11 +35,18 @@ export function openSnapshot({ dbPath, keys }: StorePlace, purpose: Leaving): Sn
 }
 
 function createSnapshot(db: Database.Database, version: number, purpose: Leaving): Snapshot {
+  const denied = new Set<string>();
   return {
     version,
+    denied,
     columns: (table) => readColumns(db, table),
     rows(table) {
-      assertServes(table, purpose);
+      try {
+        assertServes(table, purpose);
+      } catch (error) {
+        denied.add(table);
+        throw error;
+      }
       return walkTable(db, table);
     },
     [Symbol.dispose]: () => void db.close(),
