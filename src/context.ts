@@ -29,10 +29,12 @@ import { createMemory, type Memory } from "./memory/memory.ts";
 import { createPacks, type Packs } from "./memory/pack/packs.ts";
 import { createPackRows } from "./memory/pack/rows.ts";
 import { type Approvals, createApprovals } from "./release/approvals.ts";
+import { type BudgetLedger, readBudget, type StatisticalKind } from "./release/budget.ts";
 import { type Consents, createConsents } from "./release/consents.ts";
 import { createGate, type Gate } from "./release/gate.ts";
 import type { Grant } from "./release/grant.ts";
 import { createGrants } from "./release/grants.ts";
+import { RELEASE_KINDS } from "./release/kinds.ts";
 import { findGitNames } from "./release/own-names.ts";
 import { createPerson, type Person } from "./release/person.ts";
 import { createPolicies, type Policies } from "./release/policies.ts";
@@ -87,6 +89,10 @@ export interface Context extends AsyncDisposable {
 
 /** A DHT of nobody: without a configuration nothing is dialled. */
 const NO_DHT: DhtConfig = { bootstrap: [], host: "127.0.0.1" };
+
+/** A kind of release that gives statistics does not compile without its ledger here. */
+// oxlint-disable-next-line typescript/no-generated-empty-object-type -- it is empty until there is such a kind
+const BUDGET_LEDGERS: Record<StatisticalKind, BudgetLedger> = {};
 
 /** Opens everything a node owns, in order; disposing closes it in reverse. The only place where domains meet. */
 export function openContext(options: {
@@ -225,6 +231,7 @@ export function openContext(options: {
     settled: async () => sharing.federation.find()?.settled(),
     minimumDays: () => policies.effective().minimumRetentionDays,
     grants: () => grants.list().map(grantLine),
+    budget: () => readBudget(RELEASE_KINDS, BUDGET_LEDGERS),
     off: () => switchedOff({ embeddings, sharing }),
     settings: () => ({
       dht,

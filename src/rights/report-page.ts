@@ -1,5 +1,5 @@
 import { type Html, html, page } from "./html.ts";
-import { guardLines } from "./report-text.ts";
+import { budgetLines, guardLines } from "./report-text.ts";
 import type { Kept, KeptFile, Left, PrivacyReport } from "./report.ts";
 import { showBytes, showDay, showMinute } from "./show.ts";
 
@@ -15,6 +15,10 @@ export function reportPage(report: PrivacyReport): string {
       </p>
       <h2>What left this machine</h2>
       ${left.length === 0 ? html`<p>Nothing was released to anybody.</p>` : leftTable(left)}
+      <h2>Privacy budget</h2>
+      <ul>
+        ${budgetLines(report).map((line) => html`<li>${line}</li>`)}
+      </ul>
       <h2>Grants</h2>
       ${
         grants.length === 0

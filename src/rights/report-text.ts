@@ -1,4 +1,4 @@
-import type { Left, PrivacyReport, SpaceKept } from "./report.ts";
+import type { Left, PrivacyReport, ScopeBudget, SpaceKept } from "./report.ts";
 import { showBytes, showCount, showDay, showMinute } from "./show.ts";
 
 /** The whole report as lines for a terminal. */
@@ -24,6 +24,9 @@ export function reportText(report: PrivacyReport): string {
     "WHAT LEFT THIS MACHINE",
     ...sectionOf(report.left.map(leftLine), "Nothing was released to anybody."),
     "",
+    "PRIVACY BUDGET (of statistics)",
+    ...budgetLines(report),
+    "",
     "GRANTS",
     ...sectionOf(report.grants, "None."),
     "",
@@ -48,6 +51,7 @@ export function reportLines(report: PrivacyReport): string[] {
           `${path}: ${showBytes(bytes)}, ${encrypted ? "encrypted" : "not encrypted"}; ${retention}`,
       ),
     ...sectionOf(report.left.map(leftLine), "Nothing left this machine."),
+    `Privacy budget: ${budgetLines(report).join("; ")}`,
     ...report.grants,
     ...guardLines(report),
   ];
@@ -65,6 +69,26 @@ export function guardLines(report: PrivacyReport): string[] {
       .join(", ")}; last sweep ${showMinute(swept)}`,
     `Off: ${off.length > 0 ? off.join(", ") : "nothing"}`,
   ];
+}
+
+/** What statistics have spent, in all and by scope. */
+export function budgetLines({ budget }: PrivacyReport): string[] {
+  const { exact, statistics, scopes } = budget;
+  const epsilon = scopes.reduce((sum, scope) => sum + scope.epsilon, 0);
+  return [
+    statistics.length === 0
+      ? `Nothing statistical can leave: ${showEpsilon(epsilon)} spent. All ${exact.length} kinds of release are exact, and no budget covers them`
+      : `${showEpsilon(epsilon)} spent by ${statistics.join(", ")}. ${exact.length} other kinds of release are exact, and no budget covers them`,
+    ...scopes.map(scopeLine),
+  ];
+}
+
+function scopeLine({ scope, epsilon, limit, releases }: ScopeBudget): string {
+  return `${scope}: ${showEpsilon(epsilon)} spent of ${limit === undefined ? "a budget that is not set" : limit}, by ${showCount(releases, "statistical release")}`;
+}
+
+function showEpsilon(epsilon: number): string {
+  return `epsilon ${Number(epsilon.toFixed(6))}`;
 }
 
 function spaceLine({ space, state, since }: SpaceKept): string {

@@ -24,6 +24,7 @@ export interface PrivacyReport {
   readonly otherFiles: number;
   readonly spaces: readonly SpaceKept[];
   readonly left: readonly Left[];
+  readonly budget: PrivacyBudget;
   readonly grants: readonly string[];
   readonly keys: readonly { readonly type: string; readonly created: number }[];
   /** When the database's key was made. */
@@ -85,6 +86,23 @@ export interface Left {
   readonly last: number;
 }
 
+/** How much what left as statistics may tell about somebody (differential privacy). */
+export interface PrivacyBudget {
+  /** Kinds of release that hand out exact bytes, which no budget covers, and those that hand out statistics. */
+  readonly exact: readonly string[];
+  readonly statistics: readonly string[];
+  /** One or more rows for each space. */
+  readonly scopes: readonly ScopeBudget[];
+}
+
+export interface ScopeBudget {
+  readonly scope: string;
+  readonly epsilon: number;
+  /** Undefined: no budget was set. */
+  readonly limit: number | undefined;
+  readonly releases: number;
+}
+
 export interface ReportParts {
   readonly home: Home;
   readonly store: OwnedStore;
@@ -93,6 +111,8 @@ export interface ReportParts {
   readonly retention: () => PrivacyReport["retention"];
   readonly swept: () => number | undefined;
   readonly grants: () => readonly string[];
+  /** What statistics have spent, in scopes where they have. */
+  readonly budget: () => Omit<PrivacyBudget, "scopes"> & { readonly spent: readonly ScopeBudget[] };
   readonly audit: () => Promise<PrivacyReport["audit"]>;
   readonly off: () => readonly string[];
   /** What was set, for the hash of it. */
@@ -118,6 +138,7 @@ export function createPrivacyReport(parts: ReportParts): () => Promise<PrivacyRe
       const { holds, about, exported, erased, columns } = map;
       tables.push({ table, holds, about, exported, erased, columns, ...why(map, days), ...size });
     }
+    const inSpaces = spaces.all();
     const onDisk = home.dbPath === ":memory:" ? undefined : measureHome(home.path);
     return {
       made: clock(),
@@ -127,8 +148,9 @@ export function createPrivacyReport(parts: ReportParts): () => Promise<PrivacyRe
       tables,
       files: (onDisk?.known ?? []).map((size) => fileOf(size, days)),
       otherFiles: onDisk?.other ?? 0,
-      spaces: spaces.all(),
+      spaces: inSpaces,
       left: left.all(),
+      budget: budgetOf(parts.budget(), inSpaces),
       grants: parts.grants(),
       keys: home.keyring.slots().map(({ type, created }) => ({ type, created })),
       keySince: home.keyring.since(),
@@ -138,6 +160,18 @@ export function createPrivacyReport(parts: ReportParts): () => Promise<PrivacyRe
       off: parts.off(),
     };
   };
+}
+
+/** A space in which no statistic was released has a row too: that nothing was spent is a fact. */
+function budgetOf(
+  { spent, ...kinds }: ReturnType<ReportParts["budget"]>,
+  spaces: readonly SpaceKept[],
+): PrivacyBudget {
+  const without = spaces
+    .map(({ space }) => `S${space}`)
+    .filter((name) => spent.every(({ scope }) => scope !== name));
+  const nothing = without.map((scope) => ({ scope, epsilon: 0, limit: undefined, releases: 0 }));
+  return { ...kinds, scopes: [...spent, ...nothing] };
 }
 
 function fileOf(

@@ -27,7 +27,7 @@ export interface RightsDeps
       ErasureDeps,
       "forget" | "retract" | "receipts" | "leave" | "ready" | "settled" | "archive"
     >,
-    Pick<ReportParts, "grants" | "off" | "settings"> {
+    Pick<ReportParts, "grants" | "budget" | "off" | "settings"> {
   readonly home: Home;
   readonly store: OwnedStore;
   readonly clock: Clock;

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { RELEASE_KINDS } from "../../src/release/kinds.ts";
 import { complianceReport } from "../../src/rights/compliance.ts";
 import { reportPage } from "../../src/rights/report-page.ts";
 import { reportLines, reportText } from "../../src/rights/report-text.ts";
@@ -36,6 +37,30 @@ test("what a model gets of it is short", async () => {
 
   expect(lines.join("\n").length).toBeLessThan(8000);
   expect(lines.join("\n")).toContain("entry: 1 rows");
+});
+
+test("the privacy budget of statistics is told by scope, in every form of the report", async () => {
+  await using world = await openRights();
+  const report = await world.ctx.rights.report();
+
+  expect(report.budget).toEqual({
+    exact: Object.keys(RELEASE_KINDS),
+    statistics: [],
+    scopes: [],
+  });
+  const nothing = "Nothing statistical can leave: epsilon 0 spent";
+  expect(reportText(report)).toContain(`PRIVACY BUDGET (of statistics)\n${nothing}`);
+  expect(reportLines(report).join("\n")).toContain(nothing);
+  expect(reportPage(report)).toContain(nothing);
+
+  const scopes = [
+    { scope: "S1", epsilon: 0.5, limit: 2, releases: 3 },
+    { scope: "S2", epsilon: 0, limit: undefined, releases: 0 },
+  ];
+  const spent = reportText({ ...report, budget: { exact: [], statistics: ["count"], scopes } });
+  expect(spent).toContain("epsilon 0.5 spent by count");
+  expect(spent).toContain("S1: epsilon 0.5 spent of 2, by 3 statistical releases");
+  expect(spent).toContain("S2: epsilon 0 spent of a budget that is not set");
 });
 
 test("the page needs no script and loads nothing; what is put in is escaped", async () => {

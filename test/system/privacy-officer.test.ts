@@ -45,6 +45,7 @@ test.runIf(HAS_SCRIPT)(
     expect(report).toMatchObject({
       spaces: [{ space: 1, state: "active" }],
       left: [{ space: 1, released: 1, retracted: 1 }],
+      budget: { statistics: [], scopes: [{ scope: "S1", epsilon: 0, releases: 0 }] },
       grants: [expect.stringContaining("G1 share S1: given")],
       keys: [{ type: "key_file" }],
       audit: { intact: true },
