@@ -9,6 +9,7 @@ import { createFacts } from "./agents/facts.ts";
 import { createInbox, type Inbox } from "./agents/inbox.ts";
 import { createNews } from "./agents/news.ts";
 import { createPaces } from "./agents/pace.ts";
+import { createPackets, type Packets } from "./agents/packets.ts";
 import { createRoster, type Roster } from "./agents/roster.ts";
 import { createSessionArchive } from "./agents/session-archive.ts";
 import { createSessions, type Sessions } from "./agents/sessions.ts";
@@ -20,6 +21,7 @@ import { type Clock, systemClock } from "./clock.ts";
 import type { DhtConfig, OrganisationConfig } from "./config.ts";
 import { createEmbeddings, type Embeddings } from "./embeddings/embeddings.ts";
 import { type Waits, WAITS } from "./embeddings/waits.ts";
+import { createErrands, type Errands } from "./errands.ts";
 import { createHealth, type Health } from "./health.ts";
 import { type Log, silentLog } from "./log.ts";
 import { createEntryReader } from "./memory/entry-reader.ts";
@@ -71,6 +73,8 @@ export interface Context extends AsyncDisposable {
   readonly briefs: Briefs;
   readonly sessions: Sessions;
   readonly trails: Trails;
+  readonly packets: Packets;
+  readonly errands: Errands;
   readonly archivedTasks: TaskArchive;
   readonly memory: Memory;
   readonly embeddings: Embeddings;
@@ -173,6 +177,8 @@ export function openContext(options: {
     person: user.name ?? "",
     mark: (text) => createHmac("sha256", sessionKey).update(text).digest("hex").slice(0, 32),
   });
+  const trails = createTrails({ board, clock });
+  const errands = createErrands({ log });
   const redactor = createRedactor({
     path: options.home.path === ":memory:" ? undefined : redactionPath(options.home.path),
     user: user.name ? [user.name] : [],
@@ -260,7 +266,9 @@ export function openContext(options: {
     board,
     adrs: createAdrs({ store, board, clock }),
     sessions,
-    trails: createTrails({ board }),
+    trails,
+    packets: createPackets({ store, board, sessions, trails }),
+    errands,
     archivedTasks,
     briefs: createBriefs({
       board,
@@ -329,6 +337,7 @@ export function openContext(options: {
     backups,
     async [Symbol.asyncDispose]() {
       closing.abort();
+      await errands[Symbol.asyncDispose]();
       await backups[Symbol.asyncDispose]();
       await scheduled;
       await warmed;

@@ -53,6 +53,12 @@ export function createLockable(deps: {
     get trails() {
       return get().trails;
     },
+    get packets() {
+      return get().packets;
+    },
+    get errands() {
+      return get().errands;
+    },
     get archivedTasks() {
       return get().archivedTasks;
     },

@@ -73,6 +73,7 @@ const KERNEL = new Set([
   "log.ts",
   "config.ts",
   "clock.ts",
+  "errands.ts",
   "version.ts",
   "changes.ts",
   "user.ts",

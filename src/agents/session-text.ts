@@ -37,3 +37,8 @@ export function shorten(text: string, chars: number): string {
   const letters = Array.from(text);
   return letters.length <= chars ? text : `${letters.slice(0, Math.max(0, chars - 1)).join("")}…`;
 }
+
+/** At most so many bytes of UTF-8, and no half character. */
+export function cutBytes(text: string, bytes: number): string {
+  return new TextDecoder().decode(Buffer.from(text).subarray(0, bytes)).replace(/\uFFFD+$/, "");
+}

@@ -12,6 +12,7 @@ import { EXIT, type Program } from "./command.ts";
 const PATIENCE_MS = 1000;
 const MAX_INPUT_BYTES = 1024 * 1024;
 const SESSION_CHARS = 64;
+const SEARCH_CHARS = 16_384;
 
 /** What each event tells the node beside who it is. */
 const EVENTS: Readonly<Record<string, (input: Fields, folder: string | undefined) => Fields>> = {
@@ -34,7 +35,7 @@ export async function run(
   [event = "", client = "claude-code"]: readonly string[],
   program: Program,
 ): Promise<number> {
-  const { config, cwd, stdin, stdout, stderr } = program;
+  const { config, cwd, env, stdin, stdout, stderr } = program;
   const facts = EVENTS[event];
   const limit = AbortSignal.timeout(PATIENCE_MS);
   const text = await readInput(stdin, limit);
@@ -51,6 +52,8 @@ export async function run(
     client: client.slice(0, 48),
     session,
     project: project.slice(0, 120),
+    folder,
+    search: env.PATH?.slice(0, SEARCH_CHARS),
     ...facts(input, folder),
   });
   if (context)

@@ -62,6 +62,10 @@ test("hooks of a client that works: context at the start, notes that bear on a p
   expect(JSON.stringify(tasks)).toContain(
     "note: The session ended (logout); at commit aaaaaaaaaaaa; it changed src/parser.ts.",
   );
+  const other = await place.connect({ env: { CLAUDE_PROJECT_DIR: env.CLAUDE_PROJECT_DIR ?? "" } });
+  await expect
+    .poll(async () => (await other.call("session", { action: "start" })).state)
+    .toContain("State: Seen by PAIRED: The session ended (logout)");
 });
 
 test.each(EVENTS)("%s without a node: a silent end, and no node is started", async (event) => {
