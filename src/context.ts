@@ -337,6 +337,7 @@ export function openContext(options: {
     backups,
     async [Symbol.asyncDispose]() {
       closing.abort();
+      calls.settle();
       await errands[Symbol.asyncDispose]();
       await backups[Symbol.asyncDispose]();
       await scheduled;

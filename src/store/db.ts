@@ -25,6 +25,8 @@ export interface Store {
   readonly prepare: <P extends readonly Cell[], R = unknown>(sql: string) => Query<P, R>;
   /** Runs `work` inside BEGIN IMMEDIATE; a nested call is a savepoint. A throw takes back what `work` did. */
   readonly transaction: <T>(work: () => T) => T;
+  /** Whether one is open: some failures, such as a full disk, end it for all who are in it. */
+  readonly inTransaction: () => boolean;
   /** Runs `effect` when the current transaction is on disk (now, when there is none); never after a rollback. */
   readonly afterCommit: (effect: () => void) => void;
   /**
@@ -145,6 +147,7 @@ function createStore(db: Database.Database, log: Log): OwnedStore {
         throw error;
       }
     },
+    inTransaction: () => db.inTransaction,
     afterCommit(effect) {
       effects.push(effect);
       if (!db.inTransaction) settle();

@@ -11,7 +11,7 @@ import { plainLine } from "../privacy/plain-text.ts";
 import { type Call, Question } from "./call.ts";
 import { explain } from "./failure.ts";
 import { parseArguments, printable } from "./parse.ts";
-import { beat } from "./presence.ts";
+import { beat, settle } from "./presence.ts";
 import { type JsonSchema, publish } from "./schema.ts";
 import { strangersIn } from "./strangers.ts";
 
@@ -85,16 +85,14 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
       try {
         const key = writes ? parseArguments(KEYED, args).idempotency_key : undefined;
         const input = parseInput(spec.input, args);
-        const call: Call = {
-          ...open,
-          once: (work) => ctx.calls.once({ tool: spec.name, input, key }, work),
-        };
-        const output =
-          "steps" in spec
-            ? spec.output.parse(await spec.steps(ctx, input, call))
-            : spec.effect === "read"
-              ? spec.output.parse(await spec.run(ctx, input, call))
-              : call.once(() => spec.output.parse(spec.run(ctx, input, call)));
+        const keyed = { tool: spec.name, input, key };
+        const call: Call = { ...open, once: (work) => ctx.calls.once(keyed, work) };
+        const who = open.session.id;
+        const waits = !("steps" in spec) && spec.effect !== "read";
+        if (!waits) settle(ctx, who);
+        const output = waits
+          ? await ctx.calls.queued(who, keyed, () => spec.output.parse(spec.run(ctx, input, call)))
+          : spec.output.parse(await ("steps" in spec ? spec.steps : spec.run)(ctx, input, call));
         const strangers = strangersIn(output);
         if (strangers.length > 0) ctx.gate.shown(open.session.id, strangers);
         return success(output);

@@ -9,8 +9,14 @@ export function beat(ctx: Context, session: string): void {
   });
 }
 
+/** What a session has called for is done before its next call looks, and before it is said to have left. */
+export function settle(ctx: Context, session: string): void {
+  quietly(ctx, () => ctx.calls.settle(session));
+}
+
 /** What a session holds that has hung up is free soon. Locked data has no leases to shorten: they run out by themselves. */
 export function leave(ctx: Context, session: string): void {
+  settle(ctx, session);
   quietly(ctx, () => {
     ctx.board.leases.left(session);
     ctx.sessions.left(session);
@@ -23,7 +29,7 @@ function quietly({ log }: Context, work: () => void): void {
     work();
   } catch (error) {
     if (error instanceof PairedError && error.code === "locked") return;
-    log.info("leases were not written", {
+    log.info("the state of a session was not written", {
       error: error instanceof Error ? error.name : typeof error,
     });
   }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 
-import { createPlace } from "./place.ts";
+import { createPlace, isAlive } from "./place.ts";
 
 const MODES = [
   ["with a node", {}],
@@ -59,6 +59,38 @@ test.each(MODES)(
   },
 );
 
+test("the node is killed while many write at once: what was acknowledged is there, once", async () => {
+  await using place = createPlace();
+  const clients = await Promise.all(Array.from({ length: CLAIMERS }, () => place.connect()));
+  const acknowledged = new Map<unknown, string>();
+  let kills = 0;
+
+  await Promise.all(
+    clients.map(async ({ insist }, who) => {
+      for (let n = 0; n < TASKS; n += 1) {
+        const title = `task ${n} of ${who}`;
+        const { id } = await insist("task_add", { title, idempotency_key: title });
+        acknowledged.set(id, title);
+        // While the others wait for their answers.
+        const pid = place.node()?.pid;
+        if (acknowledged.size % 10 === 5 && pid !== undefined && isAlive(pid)) {
+          process.kill(pid, "SIGKILL");
+          kills += 1;
+        }
+      }
+    }),
+  );
+
+  const found = new Map<unknown, string>();
+  for (let cursor: unknown, more = true; more; more = cursor !== undefined) {
+    const page = await clients[0]?.insist("task_list", { view: "board", cursor });
+    for (const { id, title } of TASKS_OF.parse(page).tasks) found.set(id, title);
+    cursor = page?.cursor;
+  }
+  expect(kills).toBeGreaterThan(1);
+  expect(found).toEqual(acknowledged);
+});
+
 test("the work of a client that is killed is free in two minutes; before, another one reads who has it", async () => {
   await using place = createPlace();
   const [gone, other] = await Promise.all([place.connect(), place.connect()]);
@@ -103,5 +135,5 @@ test.each(MODES)(
 );
 
 const TASKS_OF = z.object({
-  tasks: z.array(z.object({ title: z.string(), until: z.string().optional() })),
+  tasks: z.array(z.object({ id: z.string(), title: z.string(), until: z.string().optional() })),
 });
