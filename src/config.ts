@@ -3,6 +3,7 @@ import { platform, tmpdir } from "node:os";
 import { basename, isAbsolute, join } from "node:path";
 
 import { PairedError } from "./errors.ts";
+import { readToolsets, type Toolset } from "./toolsets.ts";
 import { findUser } from "./user.ts";
 
 export interface Config {
@@ -21,6 +22,8 @@ export interface Config {
   readonly projectFolder: string | undefined;
   /** The client's own name for this session, where it tells us; survives a restart of the client's servers. */
   readonly clientSession: string | undefined;
+  /** The groups of tools that this client is given. */
+  readonly toolsets: readonly Toolset[];
   /** What a detached node inherits of the environment: no client's secrets, no preloaded code. */
   readonly nodeEnv: NodeJS.ProcessEnv;
   /** A node with no client and no space leaves after this long. */
@@ -63,6 +66,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     project: env.PAIRED_PROJECT || basename(env.CLAUDE_PROJECT_DIR ?? "") || undefined,
     projectFolder: env.CLAUDE_PROJECT_DIR || undefined,
     clientSession: env.CLAUDE_CODE_SESSION_ID || undefined,
+    toolsets: readToolsets(env.PAIRED_TOOLSETS),
     nodeEnv: { ...pick(env), PAIRED_HOME: home },
     idleExitMs: readWhole(env, "PAIRED_IDLE_EXIT_MS", 600_000),
     keyFile: readPath(env, "PAIRED_KEY_FILE"),
@@ -119,7 +123,7 @@ function baseFolder(value: string | undefined): string | undefined {
 }
 
 /** A variable of one relay's own, which a node that serves many must not inherit. */
-const RELAY_ONLY = new Set(["PAIRED_PROJECT", "PAIRED_NODE"]);
+const RELAY_ONLY = new Set(["PAIRED_PROJECT", "PAIRED_NODE", "PAIRED_TOOLSETS"]);
 const INHERITED =
   /^(?:PAIRED_\w+|XDG_\w+|LC_\w+|HOME|LANG|LOGNAME|PATH|TEMP|TMP|TMPDIR|USER|DBUS_SESSION_BUS_ADDRESS|APPDATA|COMSPEC|LOCALAPPDATA|PATHEXT|PROGRAMDATA|SYSTEMDRIVE|SYSTEMROOT|USERDOMAIN|USERNAME|USERPROFILE|WINDIR)$/i;
 

@@ -4,7 +4,7 @@ import { McpServer, type ServerContext } from "@modelcontextprotocol/server";
 
 import { readClient } from "./client.ts";
 import type { Context } from "./context.ts";
-import { INSTRUCTIONS } from "./instructions.ts";
+import { instructionsFor } from "./instructions.ts";
 import { registerPrompts } from "./prompts/register.ts";
 import { registerResources } from "./resources/register.ts";
 import { registerSubscriptions } from "./resources/subscriptions.ts";
@@ -12,6 +12,7 @@ import type { Answer, Session } from "./tools/call.ts";
 import type { OpenCall } from "./tools/define.ts";
 import { leave } from "./tools/presence.ts";
 import { registerTools } from "./tools/register.ts";
+import { DEFAULT_TOOLSETS, type Toolset } from "./toolsets.ts";
 import { VERSION } from "./version.ts";
 import { UNKNOWN_TREE, type WorkTree } from "./work-tree.ts";
 
@@ -20,6 +21,8 @@ export interface Origin {
   readonly project: string;
   /** Stays the same when a relay dials again, so that its client keeps its leases; undefined: a new one. */
   readonly session?: string;
+  /** The groups of tools that the client is given; undefined: the usual ones. */
+  readonly toolsets?: readonly Toolset[];
   /** The project's repository on this machine. */
   readonly folder?: string;
   /** The commit that the project is at, now. */
@@ -34,10 +37,11 @@ const HOUR_MS = 3_600_000;
 
 /** Builds one MCP server over a context; transports are connected by the caller, one server a connection. */
 export function buildServer(ctx: Context, origin: Origin): McpServer {
+  const { toolsets = DEFAULT_TOOLSETS } = origin;
   const server = new McpServer(
     { name: "paired-mcp", title: "PAIRED", version: VERSION },
     {
-      instructions: INSTRUCTIONS + digestOf(ctx, origin),
+      instructions: instructionsFor(toolsets) + digestOf(ctx, origin),
       cacheHints: {
         "tools/list": { ttlMs: HOUR_MS, cacheScope: "private" },
         "prompts/list": { ttlMs: HOUR_MS, cacheScope: "private" },
@@ -45,7 +49,7 @@ export function buildServer(ctx: Context, origin: Origin): McpServer {
     },
   );
   const id = origin.session ?? randomBytes(8).toString("hex");
-  registerTools(server, ctx, openCall);
+  registerTools(server, ctx, { toolsets, open: openCall });
   registerResources(server, ctx, sessionOf);
   registerPrompts(server, ctx, sessionOf);
   const unwatch = registerSubscriptions(server, ctx, { id, project: origin.project });

@@ -10,6 +10,7 @@ import { promptsOf } from "../src/prompts/index.ts";
 import { resources } from "../src/resources/index.ts";
 import { buildServer } from "../src/server.ts";
 import { tools } from "../src/tools/index.ts";
+import { TOOLSETS } from "../src/toolsets.ts";
 import { startPaired } from "./paired.ts";
 import { startShareNode } from "./tools/share-client.ts";
 
@@ -77,7 +78,7 @@ async function connectNew(
 
 function serve(ctx: Context): InMemoryTransport {
   const [near, far] = InMemoryTransport.createLinkedPair();
-  serveStdio(() => buildServer(ctx, { project: "test" }), { transport: near });
+  serveStdio(() => buildServer(ctx, { project: "test", toolsets: TOOLSETS }), { transport: near });
   return far;
 }
 

@@ -15,6 +15,7 @@ test("a node inherits what it needs, and nothing of the client that happened to 
     PAIRED_KEYCHAIN: "off",
     PAIRED_PROJECT: "mine",
     PAIRED_NODE: "shared",
+    PAIRED_TOOLSETS: "memory",
     HOME: "/home/ada",
     PATH: "/bin",
     XDG_RUNTIME_DIR: "/run/user/1",
@@ -57,6 +58,7 @@ test("a relative XDG folder is ignored: it would be another one in each working 
 test.each([
   ["PAIRED_HOME", "relative", "an absolute path"],
   ["PAIRED_NODE", "maybe", "shared or off"],
+  ["PAIRED_TOOLSETS", "memory,magic", "memory, team, space, insight, node, insight+"],
   ["PAIRED_IDLE_EXIT_MS", "-1", "a whole number"],
   ["PAIRED_DHT_BOOTSTRAP", "nowhere", "host:port"],
 ])("%s=%s is refused, with what it takes", (name, value, wanted) => {

@@ -1,20 +1,30 @@
 import { expect, test } from "vitest";
 
-import { INSTRUCTIONS } from "../src/instructions.ts";
-import { tools } from "../src/tools/index.ts";
+import { instructionsFor } from "../src/instructions.ts";
+import { toolsBySet } from "../src/tools/index.ts";
+import { DEFAULT_TOOLSETS, TOOLSETS } from "../src/toolsets.ts";
 import { attacks } from "./memory/injection-corpus.ts";
 import { receivedEntry } from "./memory/received-entry.ts";
 import { connectClient, startPaired } from "./paired.ts";
+
+const INSTRUCTIONS = instructionsFor(DEFAULT_TOOLSETS);
 
 test("the instructions fit: 2,000 characters of ours, 4,000 with what may be added", async () => {
   await using paired = await startPaired();
 
   expect(paired.client.getInstructions()).toBe(INSTRUCTIONS);
   expect(INSTRUCTIONS.length).toBeLessThan(2000);
+  expect(instructionsFor(TOOLSETS).length).toBeLessThan(2500);
 });
 
-test.each(tools.map(({ name }) => name))("the instructions say when to use %s", (name) => {
-  expect(INSTRUCTIONS).toMatch(new RegExp(`\\b${name}\\b`));
+test.each(TOOLSETS)("the instructions say when to use the tools of %s, if they are on", (set) => {
+  const without = TOOLSETS.filter((name) => name !== set);
+  for (const { name } of toolsBySet[set]) {
+    const named = new RegExp(`\\b${name}\\b`);
+    expect(instructionsFor([set])).toMatch(named);
+    const [, when] = instructionsFor(without).split(/Which tool when|Rules/);
+    expect(when).not.toMatch(named);
+  }
 });
 
 test.each(["legacy", "modern"] as const)("a %s client learns who it talks to", async (era) => {

@@ -78,6 +78,7 @@ const KERNEL = new Set([
   "changes.ts",
   "user.ts",
   "quiet-git.ts",
+  "toolsets.ts",
   "work-tree.ts",
 ]);
 

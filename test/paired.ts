@@ -10,6 +10,7 @@ import { deriveSubkey } from "../src/privacy/keys/subkey.ts";
 import { buildServer } from "../src/server.ts";
 import type { Home } from "../src/store/home.ts";
 import { createKeyring, type Keyring } from "../src/store/keyring.ts";
+import type { Toolset } from "../src/toolsets.ts";
 import type { WorkTree } from "../src/work-tree.ts";
 
 export interface Paired extends AsyncDisposable, Connected {
@@ -34,6 +35,8 @@ export interface ClientOptions {
   readonly session?: string;
   /** The project's repository. */
   readonly folder?: string;
+  /** The groups of tools that the client is given. */
+  readonly toolsets?: readonly Toolset[];
   /** How the repository stands when the node looks. */
   readonly workTree?: () => Promise<WorkTree>;
   /** `legacy`: `initialize`, up to 2025-11-25; `modern`: `server/discover`, 2026-07-28. */
@@ -101,7 +104,7 @@ export async function startPaired(options: PairedOptions = {}): Promise<Paired> 
 /** Connects a client to a context, as the node does for each of its connections. */
 export async function connectClient(ctx: Context, options: ClientOptions): Promise<Connected> {
   const { name = "test", project = "test", session, folder, era = "legacy", person } = options;
-  const { workTree } = options;
+  const { workTree, toolsets } = options;
   const [near, far] = InMemoryTransport.createLinkedPair();
   const client = new Client(
     { name, version: "0" },
@@ -118,6 +121,7 @@ export async function connectClient(ctx: Context, options: ClientOptions): Promi
         project,
         ...(session && { session }),
         ...(folder && { folder }),
+        ...(toolsets && { toolsets }),
         ...(workTree && { workTree }),
       }),
     { transport: near },

@@ -1,7 +1,10 @@
 import type { Tool } from "../src/tools/define.ts";
+import { TOOLSETS, type Toolset } from "../src/toolsets.ts";
 
 export const TABLE_START = "<!-- tools: written by npm run surface -->";
 export const TABLE_END = "<!-- /tools -->";
+
+type ToolsBySet = Readonly<Record<Toolset, readonly Tool[]>>;
 
 const EFFECTS: Readonly<Record<Tool["effect"], string>> = {
   read: "reads",
@@ -10,21 +13,24 @@ const EFFECTS: Readonly<Record<Tool["effect"], string>> = {
 };
 
 /** `page` with the table of tools between its markers brought up to date; unchanged when it has no markers. */
-export function withToolTable(page: string, tools: readonly Tool[]): string {
+export function withToolTable(page: string, toolsBySet: ToolsBySet): string {
   const start = page.indexOf(TABLE_START);
   const end = page.indexOf(TABLE_END);
   if (start < 0 || end < start) return page;
-  return `${page.slice(0, start + TABLE_START.length)}\n\n${toolTable(tools)}\n\n${page.slice(end)}`;
+  return `${page.slice(0, start + TABLE_START.length)}\n\n${toolTable(toolsBySet)}\n\n${page.slice(end)}`;
 }
 
 /** One row a tool, in columns as the formatter aligns them. */
-export function toolTable(tools: readonly Tool[]): string {
-  const rows = tools.map(({ name, description, effect }) => [
-    `\`${name}\``,
-    firstSentence(description),
-    EFFECTS[effect],
-  ]);
-  const head = ["tool", "what it does", "effect"];
+export function toolTable(toolsBySet: ToolsBySet): string {
+  const rows = TOOLSETS.flatMap((set) =>
+    toolsBySet[set].map(({ name, description, effect }) => [
+      `\`${name}\``,
+      firstSentence(description),
+      EFFECTS[effect],
+      set,
+    ]),
+  );
+  const head = ["tool", "what it does", "effect", "toolset"];
   const widths = head.map((title, column) =>
     Math.max(...[head, ...rows].map((row) => row[column]?.length ?? title.length)),
   );

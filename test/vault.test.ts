@@ -7,6 +7,7 @@ import { silentLog } from "../src/log.ts";
 import { openStore } from "../src/store/db.ts";
 import { openHome } from "../src/store/home.ts";
 import { tools } from "../src/tools/index.ts";
+import { TOOLSETS } from "../src/toolsets.ts";
 import { openVault, type Vault } from "../src/vault.ts";
 import { bytesOf } from "./bytes-of.ts";
 import { type Connected, connectClient } from "./paired.ts";
@@ -33,7 +34,7 @@ async function start(place: TemporaryHome): Promise<Vault> {
 }
 
 async function connect({ ctx }: Vault): Promise<Connected> {
-  const connected = await connectClient(ctx, {});
+  const connected = await connectClient(ctx, { toolsets: TOOLSETS });
   open.push({ [Symbol.asyncDispose]: () => connected.client.close() });
   return connected;
 }

@@ -8,7 +8,11 @@ import { EXIT, type Program } from "./command.ts";
 /** Serves one MCP client: through the node, or in this process where `PAIRED_NODE=off` asks for it. */
 export async function run(_args: readonly string[], program: Program): Promise<number> {
   const { config, entry, cwd, stdin, stdout } = program;
-  const place = { ...findPlace(config, cwd), session: config.clientSession };
+  const place = {
+    ...findPlace(config, cwd),
+    session: config.clientSession,
+    toolsets: config.toolsets,
+  };
   prepareHome(config.home);
   if (config.node === "off") return runAlone(place, program);
   const connect = createSeeker({ config, entry, place });

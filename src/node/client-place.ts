@@ -1,6 +1,7 @@
 import { isAbsolute } from "node:path";
 
 import type { Origin } from "../server.ts";
+import type { Toolset } from "../toolsets.ts";
 import { findCommit } from "./commit.ts";
 import { findPeople } from "./git-people.ts";
 import { readWorkTree } from "./work-tree.ts";
@@ -11,6 +12,8 @@ export interface ClientPlace {
   readonly session?: string | undefined;
   /** The project's git repository. The node keeps it in memory while the client is there, and nowhere else. */
   readonly folder?: string | undefined;
+  /** The groups of tools that it is given; undefined: the usual ones. */
+  readonly toolsets?: readonly Toolset[] | undefined;
 }
 
 /**
@@ -18,12 +21,13 @@ export interface ClientPlace {
  * works. `searchPath`: where programs are, as `PATH` says.
  */
 export function originOf(
-  { project, session, folder }: ClientPlace,
+  { project, session, folder, toolsets }: ClientPlace,
   searchPath: string | undefined,
 ): Origin {
   return {
     project,
     ...(session !== undefined && { session }),
+    ...(toolsets && { toolsets }),
     ...(folder !== undefined &&
       isAbsolute(folder) && {
         folder,

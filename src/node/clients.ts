@@ -7,6 +7,7 @@ import type { Context } from "../context.ts";
 import { PairedError } from "../errors.ts";
 import { hasHiddenCharacters } from "../privacy/plain-text.ts";
 import { buildServer } from "../server.ts";
+import { heardToolsets } from "../toolsets.ts";
 import { type AdminMethods, serveAdmin } from "./admin.ts";
 import { type Channel, createChannel } from "./channel.ts";
 import { type ClientPlace, originOf } from "./client-place.ts";
@@ -143,11 +144,12 @@ export function createClients(deps: ClientsDeps): Clients {
 }
 
 /** A relay is trusted no further than its bytes: what it names must be as plain as what a tool would take. */
-function readPlace({ project = "", session, folder }: HelloRequest): ClientPlace {
+function readPlace({ project = "", session, folder, toolsets }: HelloRequest): ClientPlace {
   const name = project.trim().slice(0, 120);
   return {
     project: name && !hasHiddenCharacters(name) ? name : "default",
     folder,
+    toolsets: heardToolsets(toolsets),
     ...(session && /^[\w-]+$/.test(session) && { session }),
   };
 }

@@ -32,6 +32,8 @@ export interface HelloRequest {
   readonly project?: string | undefined;
   readonly session?: string | undefined;
   readonly folder?: string | undefined;
+  /** `attach`: the groups of tools that the client is given, as `PAIRED_TOOLSETS` takes them. */
+  readonly toolsets?: string | undefined;
 }
 
 /** A node that has proven itself, and waits to hear what is asked. */
@@ -128,6 +130,7 @@ function parseRequest(text: string): HelloRequest {
     project: readText(fields, "project", 480),
     session: readText(fields, "session", 64),
     folder: readText(fields, "folder", MAX_FOLDER_CHARS),
+    toolsets: readText(fields, "toolsets", 200),
   };
 }
 

@@ -7,6 +7,7 @@ import type { Config } from "../config.ts";
 import { PairedError } from "../errors.ts";
 import { diskError } from "../store/disk-error.ts";
 import { prepareHome } from "../store/home-folder.ts";
+import { sayToolsets } from "../toolsets.ts";
 import { VERSION } from "../version.ts";
 import type { ClientPlace } from "./client-place.ts";
 import { type Dialled, dialNode } from "./dial.ts";
@@ -86,6 +87,7 @@ export function createSeeker(deps: {
       project: place.project.slice(0, 120),
       session: session.slice(0, 64),
       ...(place.folder && place.folder.length <= MAX_FOLDER_CHARS && { folder: place.folder }),
+      ...(place.toolsets && { toolsets: sayToolsets(place.toolsets) }),
     });
     failures = 0;
     return socket;

@@ -132,7 +132,7 @@ function ask({ key, message, schema }: Question): InputRequiredResult {
   });
 }
 
-function failure(ctx: Context, tool: string, error: unknown): CallToolResult {
+export function failure(ctx: Context, tool: string, error: unknown): CallToolResult {
   return {
     isError: true,
     content: [{ type: "text", text: JSON.stringify(explain(ctx, tool, error)) }],

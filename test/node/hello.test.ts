@@ -9,7 +9,7 @@ import { greetNode, greetRelay, type ProvenRelay } from "../../src/node/hello.ts
 const ADDRESS: Address = { kind: "local", path: "/run/p.sock" };
 const SECRET = { token: Buffer.alloc(32, 7), address: ADDRESS };
 const SELF = { version: "1.2.3", pid: 42 };
-const ATTACH = { cmd: "attach", version: "1.2.3", project: "p" } as const;
+const ATTACH = { cmd: "attach", version: "1.2.3", project: "p", toolsets: "run+" } as const;
 
 /** Everything that crosses the wire in one direction. */
 function record(stream: Duplex): () => string {

@@ -69,7 +69,7 @@ test.runIf(platform() === "linux")(
   "no text given to any tool of a running node is in a file, a log, an argument or a variable",
   async () => {
     await using dht = await openLocalDht();
-    await using hers = createPlace(netOf(dht));
+    await using hers = createPlace({ ...netOf(dht), PAIRED_TOOLSETS: "all" });
     await using his = createPlace(netOf(dht));
     const ana = await connectPerson(hers);
     const ben = await connectPerson(his);

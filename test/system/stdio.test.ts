@@ -245,3 +245,17 @@ test("a key that does not open the data is told to the client, and nothing is ch
     error: { code: -32_001, data: { retryable: false, fix: expect.stringMatching(/key/) } },
   });
 });
+
+test.each(MODES)("%s: each client is given its own toolsets", async (_, env) => {
+  await using place = createPlace(env);
+  const [some, usual] = await Promise.all([
+    place.connect({ env: { PAIRED_TOOLSETS: "memory" } }),
+    place.connect(),
+  ]);
+
+  const names = (await some.client.listTools()).tools.map(({ name }) => name);
+  const usually = (await usual.client.listTools()).tools.map(({ name }) => name);
+
+  expect(names).toEqual(["memory_add", "memory_search", "memory_edit", "context_pack"]);
+  expect(usually).toEqual(expect.arrayContaining([...names, "task_add", "node_status"]));
+});
