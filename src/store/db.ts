@@ -108,6 +108,7 @@ function assertLog(path: string): void {
 }
 
 function createStore(db: Database.Database, log: Log): OwnedStore {
+  const within = createTransaction(db);
   let effects: (() => void)[] = [];
   let file: number | undefined;
   const settle = (): void => {
@@ -139,7 +140,7 @@ function createStore(db: Database.Database, log: Log): OwnedStore {
       const outer = db.inTransaction;
       const before = effects.length;
       try {
-        const result = plainly(() => db.transaction(work).immediate());
+        const result = plainly(() => within(work));
         if (!outer) settle();
         return result;
       } catch (error) {
@@ -170,4 +171,29 @@ function createStore(db: Database.Database, log: Log): OwnedStore {
       if (file !== undefined) closeSync(file);
     },
   };
+}
+
+/** BEGIN IMMEDIATE, or a savepoint in one. Prepared once: `db.transaction` makes four functions at every call. */
+function createTransaction(db: Database.Database): <T>(work: () => T) => T {
+  const [begin, commit, rollback] = [step("BEGIN IMMEDIATE"), step("COMMIT"), step("ROLLBACK")];
+  const [save, release, back] = [step("SAVEPOINT s"), step("RELEASE s"), step("ROLLBACK TO s")];
+  return (work) => {
+    const nested = db.inTransaction;
+    (nested ? save : begin)();
+    try {
+      const result = work();
+      (nested ? release : commit)();
+      return result;
+    } catch (error) {
+      // A full disk or a broken one has ended it already.
+      if (db.inTransaction && nested) back();
+      if (db.inTransaction) (nested ? release : rollback)();
+      throw error;
+    }
+  };
+
+  function step(sql: string): () => void {
+    const statement = db.prepare(sql);
+    return () => void statement.run();
+  }
 }
