@@ -8,6 +8,7 @@ import { measureHint } from "./team/hint.ts";
 import { measureHook } from "./team/hook.ts";
 import { measureMessages } from "./team/messages.ts";
 import { measureResume } from "./team/resume.ts";
+import { measureStory } from "./team/story.ts";
 
 /** Measures with so great a share of its work. */
 type Part = (share: number) => Figure[] | Promise<Figure[]>;
@@ -20,6 +21,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   messages: (share) => measureMessages({ messages: 100_000 * share, subscribers: 20 }),
   hook: () => measureHook(),
   hint: () => measureHint(),
+  story: (share) => measureStory({ times: 20 * share }),
   resume: () => measureResume({ sessions: 30 }),
 };
 
