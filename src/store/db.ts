@@ -107,7 +107,8 @@ function assertLog(path: string): void {
   });
 }
 
-function createStore(db: Database.Database, log: Log): OwnedStore {
+/** What domains work with, over a connection that is set up. */
+export function createStore(db: Database.Database, log: Log): OwnedStore {
   const within = createTransaction(db);
   let effects: (() => void)[] = [];
   let file: number | undefined;

@@ -10,6 +10,7 @@ import type { TableMap } from "./schema/data-map.ts";
 import { EMBEDDINGS } from "./schema/embeddings.ts";
 import { FEDERATION } from "./schema/federation.ts";
 import { IMPORTS } from "./schema/imports.ts";
+import { INSIGHT } from "./schema/insight.ts";
 import { LOGS } from "./schema/logs.ts";
 import { MEMORY } from "./schema/memory.ts";
 import type { Migration } from "./schema/migration.ts";
@@ -53,6 +54,7 @@ const MIGRATIONS: readonly Migration[] = [
   ARCHIVE,
   BUS,
   SESSIONS,
+  INSIGHT,
 ];
 
 /** Every table whose rows carry a hash, in a database of that schema version. */

@@ -37,6 +37,7 @@ export const PURPOSES = {
   decide: { says: "the person is asked, and what they decided holds", basis: "consent" },
   protect: { says: "keys, hashes and locks keep the data whole and unread", basis: "security" },
   account: { says: "it can be shown later what was done", basis: "accountability" },
+  reflect: { says: "the person alone sees how they work, if they want to", basis: "consent" },
   operate: { says: "the program runs and repeats nothing", basis: "own use" },
 } as const satisfies Record<string, { readonly says: string; readonly basis: Basis }>;
 export type Purpose = keyof typeof PURPOSES;
@@ -51,6 +52,10 @@ export type Basis = "own use" | "consent" | "security" | "accountability";
 export const RETENTIONS = {
   knowledge: { says: "until it is forgotten or erased", days: undefined },
   replaced: { says: "superseded or expired entries", days: undefined },
+  flow: {
+    says: "10 s sums a day, 1 min a week, 15 min 90 days, days until deleted",
+    days: undefined,
+  },
   run: { says: "while the node runs", days: undefined },
   log: { says: "lines of the program's log, without content", days: 7 },
   reply: { says: "replies to calls that may be repeated", days: 7 },
