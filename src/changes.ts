@@ -9,6 +9,8 @@ export type Change =
   | { readonly kind: "space"; readonly id: number }
   /** Something was said in a topic of the bus. */
   | { readonly kind: "message"; readonly topic: string; readonly id: number }
+  /** What can be seen of how the person works has changed. */
+  | { readonly kind: "work" }
   /** The data was locked or unlocked. */
   | { readonly kind: "vault" };
 

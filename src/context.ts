@@ -21,6 +21,7 @@ import { type Clock, systemClock } from "./clock.ts";
 import type { DhtConfig, OrganisationConfig } from "./config.ts";
 import { createEmbeddings, type Embeddings } from "./embeddings/embeddings.ts";
 import { type Waits, WAITS } from "./embeddings/waits.ts";
+import { type Insight, openInsight } from "./emotion/insight.ts";
 import { createErrands, type Errands } from "./errands.ts";
 import { createHealth, type Health } from "./health.ts";
 import { type Log, silentLog } from "./log.ts";
@@ -88,6 +89,7 @@ export interface Context extends AsyncDisposable {
   readonly person: Person;
   readonly sharing: Sharing;
   readonly rights: Rights;
+  readonly insight: Insight;
   readonly backups: Backups;
 }
 
@@ -253,6 +255,7 @@ export function openContext(options: {
     erase: ({ scope }) => backups.giveUp(scope === "entries"),
   });
   const scheduled = backups.start(closing.signal);
+  const insight = openInsight({ home: options.home.path, store, audit, changes, clock, log });
   return {
     log,
     clock,
@@ -334,6 +337,7 @@ export function openContext(options: {
     person,
     sharing,
     rights,
+    insight,
     backups,
     async [Symbol.asyncDispose]() {
       closing.abort();

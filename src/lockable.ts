@@ -95,6 +95,9 @@ export function createLockable(deps: {
     get rights() {
       return get().rights;
     },
+    get insight() {
+      return get().insight;
+    },
     get backups() {
       return get().backups;
     },

@@ -5,6 +5,7 @@ import { consentMethods } from "./consent-methods.ts";
 import { embeddingMethods } from "./embedding-methods.ts";
 import { hookMethods } from "./hook-methods.ts";
 import { importMethods } from "./import-methods.ts";
+import { insightMethods } from "./insight-methods.ts";
 import { privacyMethods } from "./privacy-methods.ts";
 import { reviewMethods } from "./review-methods.ts";
 
@@ -18,6 +19,7 @@ export const adminMethods: AdminMethods = {
   ...privacyMethods,
   ...auditMethods,
   ...backupMethods,
+  ...insightMethods,
   /** How the node is, as `node_status` tells it to a model. */
   health: (ctx) => ctx.health(),
 };

@@ -141,6 +141,22 @@ export const commands: readonly Command[] = [
     load: () => import("./restore.ts"),
   },
   {
+    name: "insight",
+    options: "[show]|on|off",
+    help: "how you work, for you alone; off until you switch it on",
+    details: [
+      ["show", "what is recorded, since when, and today's sums (usual)"],
+      ["on", "says what each source records, and asks for each; on a terminal"],
+      ["off [--erase]", "record nothing any more; --erase also removes what was recorded"],
+      ["inspect [--grain day]", "every field that is stored; 15m, 1m and 10s on a terminal only"],
+      ["idle 10m", "when you count as away; says what that changes, also of the past"],
+      ["erase", "remove all that was recorded, and the key that it was under"],
+      ["editor", "for an editor's extension: JSON lines on stdin, one answer each"],
+      JSON_TOO,
+    ],
+    load: () => import("./insight.ts"),
+  },
+  {
     name: "status",
     options: "[--json]",
     help: "say whether a node runs, and what it does",

@@ -41,11 +41,11 @@ export function reviewOver(node: Pick<AskedNode, "ask">, { config }: Program): R
 }
 
 /** What the passphrase proves: it is stretched here, and never leaves this process. Of several, any will do. */
-async function prove(
+export async function prove<T>(
   home: string,
   passphrase: string,
-  use: (proof: object) => Promise<boolean>,
-): Promise<boolean> {
+  use: (proof: object) => Promise<T>,
+): Promise<T> {
   let refusal = new PairedError("conflict", "there is no passphrase any more; try again");
   for (const slot of listSlots(home).filter(({ type }) => type === "passphrase"))
     try {

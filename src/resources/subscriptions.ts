@@ -44,7 +44,7 @@ export function registerSubscriptions(
     const revision = server.server.getNegotiatedProtocolVersion();
     if (revision === undefined) return;
     if (change.kind === "board") return server.server.sendResourceListChanged();
-    if (change.kind === "space") return undefined;
+    if (change.kind === "space" || change.kind === "work") return undefined;
     if (change.kind === "vault") {
       await server.server.sendResourceListChanged();
       for (const uri of watched) await server.server.sendResourceUpdated({ uri });

@@ -1,57 +1,56 @@
 import type { WorkEvent } from "../events.ts";
 
+type Counts = readonly (readonly [sum: string, by: number])[];
+
 /** From this likeness on, a prompt repeats the one before. */
 const REPEATS = 0.7;
 /** The least sureness at which a prompt counts as negative. */
 const SURE = 0.9;
 
 /** Which sums an event raises, and by how much; time is not in it. */
-export function countsOf(event: WorkEvent): readonly (readonly [sum: string, by: number])[] {
-  const { kind, cls, actor, n = 1, ok } = event;
-  if (actor === "agent" && (kind === "edit" || kind === "bulk" || kind === "save"))
-    return [["agent_edits", n]];
-  switch (kind) {
-    case "edit":
-    case "bulk":
-      return [["edits", n], ...edited(cls, kind, n)];
-    case "undo":
-      return [["undos", n]];
-    case "nav":
-      return [[cls === "branch" ? "branches" : "moves", n]];
-    case "save":
-      return [["saves", n]];
-    case "prompt":
-      return [["prompts", n], ...prompted(event)];
-    case "tool":
-      return [["tools", n], ...(ok === false ? [["tool_failures", n] as const] : [])];
-    case "test":
-      return [["tests", n], ...(ok === false ? [["test_failures", n] as const] : [])];
-    case "commit":
-      return [["commits", n]];
-    case "revert":
-      return [["reverts", n]];
-    case "notify":
-      return cls === "ask" ? [["asks", n]] : cls === "start" ? [["sessions", n]] : [];
-    case "idle":
-    case "focus":
-    case "checkin":
-      return [];
-  }
+export function countsOf(event: WorkEvent): Counts {
+  const { kind, actor, n = 1 } = event;
+  const isAgents = actor === "agent" && (kind === "edit" || kind === "bulk" || kind === "save");
+  return isAgents ? [["agent_edits", n]] : COUNTS[kind](event, n);
 }
 
-function edited(
-  cls: WorkEvent["cls"],
-  kind: "edit" | "bulk",
-  n: number,
-): readonly (readonly [string, number])[] {
-  if (cls === "delete") return [["deletions", n]];
-  return cls === "paste" || kind === "bulk" ? [["pastes", n]] : [];
-}
+const COUNTS: Readonly<Record<WorkEvent["kind"], (event: WorkEvent, n: number) => Counts>> = {
+  edit: edited,
+  bulk: edited,
+  undo: (_, n) => [["undos", n]],
+  nav: ({ cls }, n) => [[cls === "branch" ? "branches" : "moves", n]],
+  save: (_, n) => [["saves", n]],
+  prompt: prompted,
+  tool: ({ ok }, n) => [["tools", n], ...given(ok === false, "tool_failures", n)],
+  test: ({ ok }, n) => [["tests", n], ...given(ok === false, "test_failures", n)],
+  commit: (_, n) => [["commits", n]],
+  revert: (_, n) => [["reverts", n]],
+  notify: ({ cls }, n) => [
+    ...given(cls === "ask", "asks", n),
+    ...given(cls === "start", "sessions", n),
+  ],
+  idle: () => [],
+  focus: () => [],
+  checkin: () => [],
+};
 
-function prompted({ fix, like = 0, pol, conf = 0 }: WorkEvent): (readonly [string, number])[] {
+function edited({ cls, kind }: WorkEvent, n: number): Counts {
   return [
-    ...(fix ? [["corrections", 1] as const] : []),
-    ...(like >= REPEATS ? [["repeats", 1] as const] : []),
-    ...(pol === -1 && conf >= SURE ? [["negatives", 1] as const] : []),
+    ["edits", n],
+    ...given(cls === "delete", "deletions", n),
+    ...given(cls === "paste" || kind === "bulk", "pastes", n),
   ];
+}
+
+function prompted({ fix, like = 0, pol, conf = 0 }: WorkEvent, n: number): Counts {
+  return [
+    ["prompts", n],
+    ...given(fix === true, "corrections", n),
+    ...given(like >= REPEATS, "repeats", n),
+    ...given(pol === -1 && conf >= SURE, "negatives", n),
+  ];
+}
+
+function given(holds: boolean, sum: string, n: number): Counts {
+  return holds ? [[sum, n]] : [];
 }

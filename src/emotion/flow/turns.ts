@@ -2,7 +2,7 @@ import type { WorkEvent } from "../events.ts";
 import { MINUTE_MS } from "./idle.ts";
 
 /** A client that was killed never says that its turn ended; a client without hooks never says that one began. */
-const QUIET_MS = { hook: 15 * MINUTE_MS, mcp: MINUTE_MS } as const;
+const QUIET_MS = { hook: 10 * MINUTE_MS, mcp: MINUTE_MS } as const;
 const MAX_TURNS = 256;
 
 /** In which sessions an agent works now. */
