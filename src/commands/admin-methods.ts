@@ -4,6 +4,7 @@ import { backupMethods } from "./backup-methods.ts";
 import { consentMethods } from "./consent-methods.ts";
 import { embeddingMethods } from "./embedding-methods.ts";
 import { hookMethods } from "./hook-methods.ts";
+import { heardByInsight } from "./hook-work.ts";
 import { importMethods } from "./import-methods.ts";
 import { insightMethods } from "./insight-methods.ts";
 import { privacyMethods } from "./privacy-methods.ts";
@@ -12,7 +13,7 @@ import { reviewMethods } from "./review-methods.ts";
 /** What the command line may ask a running node for, beyond `status` and `stop`. */
 export const adminMethods: AdminMethods = {
   ...importMethods,
-  ...hookMethods,
+  ...heardByInsight(hookMethods),
   ...reviewMethods,
   ...consentMethods,
   ...embeddingMethods,

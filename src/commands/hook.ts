@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import type { Readable } from "node:stream";
 
+import { readHookFacts } from "../emotion/ingest/hook-facts.ts";
 import { PairedError } from "../errors.ts";
 import { openAdminLine } from "../node/admin-line.ts";
 import { findCommit } from "../node/commit.ts";
@@ -18,7 +19,12 @@ const SEARCH_CHARS = 16_384;
 const EVENTS: Readonly<Record<string, (input: Fields, folder: string | undefined) => Fields>> = {
   SessionStart: (input) => ({ source: readText(input, "source", 40) }),
   UserPromptSubmit: (input) => ({ prompt: readText(input, "prompt", 20_000) ?? "" }),
-  PostToolUse: (input, folder) => ({ path: pathIn(input.tool_input, folder) }),
+  PostToolUse: (input, folder) => ({ path: pathIn(input, folder) }),
+  PostToolUseFailure: () => ({}),
+  PermissionRequest: () => ({}),
+  Notification: () => ({}),
+  SubagentStop: () => ({}),
+  StopFailure: () => ({}),
   PreCompact: (_, folder) => ({ commit: folder && findCommit(folder) }),
   Stop: () => ({}),
   SessionEnd: (input, folder) => ({
@@ -39,6 +45,8 @@ export async function run(
   const facts = EVENTS[event];
   const limit = AbortSignal.timeout(PATIENCE_MS);
   const text = await readInput(stdin, limit);
+  if (text === undefined && config.node !== "off" && !limit.aborted)
+    await ask(config.home, "hook.oversized", limit, {});
   const input = parseFields(text ?? "");
   const session = input && readText(input, "session_id", SESSION_CHARS);
   if (!facts || !input || !session) {
@@ -55,6 +63,7 @@ export async function run(
     folder,
     search: env.PATH?.slice(0, SEARCH_CHARS),
     ...facts(input, folder),
+    ...readHookFacts(event, input),
   });
   if (context)
     stdout.write(
@@ -102,9 +111,15 @@ async function readInput(stdin: Readable, signal: AbortSignal): Promise<string |
 }
 
 /** The file that a tool has changed, from the folder of the project; undefined for one outside. */
-function pathIn(tool: unknown, folder: string | undefined): string | undefined {
+function pathIn(
+  { tool_name: name, tool_input: tool }: Fields,
+  folder: string | undefined,
+): string | undefined {
+  const changes = typeof name !== "string" || /^(?:Edit|MultiEdit|NotebookEdit|Write)$/.test(name);
   const path =
-    isFields(tool) && (readText(tool, "file_path", 4096) ?? readText(tool, "notebook_path", 4096));
+    changes &&
+    isFields(tool) &&
+    (readText(tool, "file_path", 4096) ?? readText(tool, "notebook_path", 4096));
   if (!path || folder === undefined) return undefined;
   const inside = relative(folder, path).replaceAll("\\", "/");
   return inside === "" || inside.startsWith("..") || inside.length > 400 ? undefined : inside;

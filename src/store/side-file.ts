@@ -39,6 +39,13 @@ export function openSideFile(
   }
 }
 
+/** Removes every row: `secure_delete` overwrites them, VACUUM leaves no free page, and the log is emptied. */
+export function emptySideFile({ db, emptyLog }: OwnedStore, tables: readonly string[]): void {
+  for (const table of tables) db.prepare(`DELETE FROM "${table}"`).run();
+  db.exec("VACUUM");
+  emptyLog();
+}
+
 function openPlace(path: string, key: Buffer): ReturnType<typeof openCiphered> {
   if (!findStats(path)) createCiphered(path, key);
   assertCiphered(path);

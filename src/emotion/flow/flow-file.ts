@@ -5,7 +5,7 @@ import { PairedError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import type { OwnedStore } from "../../store/db.ts";
 import { findStats } from "../../store/files.ts";
-import { openSideFile } from "../../store/side-file.ts";
+import { emptySideFile, openSideFile } from "../../store/side-file.ts";
 import { createFlowStore, type FlowStore } from "./flow-store.ts";
 import type { Offset } from "./grains.ts";
 import { FLOW_MIGRATIONS } from "./schema.ts";
@@ -34,6 +34,7 @@ export interface FlowPlace {
 }
 
 const PARTS = ["", "-wal", "-shm"] as const;
+const TABLES = FLOW_MIGRATIONS.flatMap(({ tables }) => Object.keys(tables));
 
 export function createFlowFile({ home, key, offset, log }: FlowPlace): FlowFile {
   const inMemory = home === ":memory:";
@@ -46,7 +47,7 @@ export function createFlowFile({ home, key, offset, log }: FlowPlace): FlowFile 
     look: (work) => (isThere() ? use(work) : undefined),
     erase() {
       try {
-        if (isThere()) overwrite(open().store);
+        if (isThere()) emptySideFile(open().store, TABLES);
       } catch (error) {
         // It cannot be read by us either: without its key it is noise, and the files go all the same.
         if (!isDamage(error)) throw error;
@@ -95,14 +96,6 @@ export function createFlowFile({ home, key, offset, log }: FlowPlace): FlowFile 
     opened?.store.close();
     opened = undefined;
   }
-}
-
-/** `secure_delete` overwrites each row, VACUUM leaves no free page, and the log is emptied. */
-function overwrite({ db, emptyLog }: OwnedStore): void {
-  const tables = FLOW_MIGRATIONS.flatMap(({ tables: of }) => Object.keys(of));
-  for (const table of tables) db.prepare(`DELETE FROM "${table}"`).run();
-  db.exec("VACUUM");
-  emptyLog();
 }
 
 function isDamage(error: unknown): boolean {

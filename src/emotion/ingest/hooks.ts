@@ -2,9 +2,9 @@ import type { Clock } from "../../clock.ts";
 import type { WorkEvent } from "../events.ts";
 import type { Recorder } from "../recorder.ts";
 import type { AtWork } from "./at-work.ts";
+import type { ToolFacts } from "./hook-facts.ts";
 import { createPrompts, type ReadPolarity } from "./prompts.ts";
 import { createStreaks } from "./streaks.ts";
-import type { ToolFacts } from "./tool-facts.ts";
 
 /** The events of a client's hooks that say something of how the work goes. */
 export const HOOK_EVENTS = [

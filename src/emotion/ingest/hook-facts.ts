@@ -6,8 +6,8 @@ import type { WorkEvent } from "../events.ts";
 export interface ToolFacts {
   readonly cls: NonNullable<WorkEvent["cls"]>;
   readonly ok: boolean;
-  readonly ms?: number;
-  readonly target?: string;
+  readonly ms?: number | undefined;
+  readonly target?: string | undefined;
 }
 
 const MAX_MS = 86_400_000;
@@ -28,8 +28,19 @@ const TESTS = new RegExp(
   String.raw`^(?:(?:npm|pnpm|yarn|bun|deno|cargo|go|dotnet|mvn|gradle|\.\/gradlew|mix|swift|flutter|dart|make|just|composer|bazel|stack|zig build|sbt|lein|rake|rails|ng|nx)\s+(?:run\s+)?(?:--?\S+\s+)*test|(?:npx\s+|bunx\s+|pnpm\s+(?:exec\s+)?|yarn\s+|uv\s+run\s+|poetry\s+run\s+|python3?\s+-m\s+|bundle\s+exec\s+|vendor\/bin\/|\.\/)*(?:vitest|jest|mocha|ava|tap|jasmine|karma|playwright\s+test|cypress\s+run|pytest|unittest|nose2|tox|nox|rspec|minitest|phpunit|pest|ctest|gotestsum|cargo-nextest|cargo\s+nextest)\b|node\s+(?:--\S+\s+)*--test\b)`,
 );
 
+/** What a hook's process tells of the work beside what the event's own method takes. */
+export function readHookFacts(
+  event: string,
+  input: Readonly<Record<string, unknown>>,
+): { readonly tool: ToolFacts | undefined; readonly asks?: boolean } {
+  const tool = readToolFacts(event, input);
+  if (event !== "Notification") return { tool };
+  const { notification_type: type } = input;
+  return { tool, asks: type === "permission_prompt" || type === "elicitation_dialog" };
+}
+
 /** Reads the input of `PostToolUse` and `PostToolUseFailure`; undefined for what does not count. */
-export function readToolFacts(
+function readToolFacts(
   event: string,
   input: Readonly<Record<string, unknown>>,
 ): ToolFacts | undefined {
