@@ -36,6 +36,7 @@ export const MOMENT_REASONS = [
   "green_test",
   "agent_stopped",
   "back",
+  "waiting",
   "focus_block",
   "mid_edit",
   "mid_task",
