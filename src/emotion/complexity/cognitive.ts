@@ -1,5 +1,5 @@
 import type { Language } from "./language.ts";
-import { findField, kindOf, operatorOf, parts, type Syntax } from "./syntax.ts";
+import { findField, operatorOf, parts, type Syntax } from "./syntax.ts";
 
 export interface Cognitive {
   readonly score: number;
@@ -25,14 +25,17 @@ export function measureCognitive(fn: Syntax, language: Language, source: Source)
   }
 
   function visit(node: Syntax, nesting: number, parent: Syntax): void {
+    const { kind } = node;
+    if (kind === undefined) {
+      for (const child of node.children) visit(child, nesting, node);
+      return;
+    }
     const inside = (child: Syntax): void => visit(child, nesting + 1, node);
     const beside = (child: Syntax): void => visit(child, nesting, node);
-    const kind = kindOf(node, language);
     switch (kind) {
       case "function":
       case "lambda":
-        if (!language.apart)
-          node.children.forEach(isDecorator(parent, fn, language) ? beside : inside);
+        if (!language.apart) node.children.forEach(isDecorator(parent, fn) ? beside : inside);
         return;
       case "if":
       case "else-if":
@@ -77,7 +80,6 @@ export function measureCognitive(fn: Syntax, language: Language, source: Source)
       case "group":
       case "last-else":
       case "shortcut":
-      case undefined:
         node.children.forEach(beside);
     }
   }
@@ -87,7 +89,7 @@ export function measureCognitive(fn: Syntax, language: Language, source: Source)
     if (chained) score += 1;
     else structure(nesting);
     for (const child of node.children) {
-      const kind = kindOf(child, language);
+      const { kind } = child;
       if (kind === "else-if") visitIf(child, nesting, true);
       else if (kind === "else" || kind === "last-else" || child.field === "alternative")
         visitElse(child, nesting);
@@ -96,9 +98,9 @@ export function measureCognitive(fn: Syntax, language: Language, source: Source)
   }
 
   function visitElse(node: Syntax, nesting: number): void {
-    const kind = kindOf(node, language);
+    const { kind } = node;
     const [only] = kind === "else" ? parts(node) : [node];
-    if (only && kindOf(only, language) === "if") {
+    if (only && only.kind === "if") {
       visitIf(only, nesting, true);
       return;
     }
@@ -110,12 +112,12 @@ export function measureCognitive(fn: Syntax, language: Language, source: Source)
 
   function visitLogical(node: Syntax, nesting: number, parent: Syntax): void {
     const operands: Syntax[] = [];
-    const operators = flatten(node, language, operands);
+    const operators = flatten(node, operands);
     // `{a && <b/>}` is how JSX says "if", and is not counted.
     const shows =
       parent.type === "jsx_expression" &&
       new Set(operators).size === 1 &&
-      !operands.some((operand) => kindOf(operand, language) === "ternary");
+      !operands.some((operand) => operand.kind === "ternary");
     if (!shows)
       score += operators.filter(
         (operator, n) =>
@@ -136,26 +138,26 @@ const TESTS: ReadonlySet<string> = new Set(["condition", "initializer"]);
 const SUBJECTS: ReadonlySet<string> = new Set(["value", "condition", "subject", "alias"]);
 
 /** The operators of a sequence in the order in which they are read; what stands between them goes to `operands`. */
-function flatten(node: Syntax, language: Language, operands: Syntax[]): string[] {
-  const kind = kindOf(node, language);
+function flatten(node: Syntax, operands: Syntax[]): string[] {
+  const { kind } = node;
   const [only, ...more] = kind === "group" ? parts(node) : [];
-  if (only && more.length === 0) return flatten(only, language, operands);
+  if (only && more.length === 0) return flatten(only, operands);
   if (kind !== "logical" || !node.children.some(operatorOf)) {
     operands.push(node);
     return [];
   }
   return node.children.flatMap(
-    (child) => operatorOf(child) ?? (child.named ? flatten(child, language, operands) : []),
+    (child) => operatorOf(child) ?? (child.named ? flatten(child, operands) : []),
   );
 }
 
 /** The white paper's exception: a function that only makes another one and returns it adds no level. */
-function isDecorator(parent: Syntax, fn: Syntax, language: Language): boolean {
+function isDecorator(parent: Syntax, fn: Syntax): boolean {
   if (findField(fn, "body") !== parent) return false;
   const [first, second, ...more] = parts(parent);
   return (
     first !== undefined &&
-    kindOf(first, language) === "function" &&
+    first.kind === "function" &&
     second?.type === "return_statement" &&
     more.length === 0
   );

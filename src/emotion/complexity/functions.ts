@@ -1,7 +1,7 @@
 import { measureCognitive } from "./cognitive.ts";
 import { measureCyclomatic } from "./cyclomatic.ts";
 import type { Language } from "./language.ts";
-import { findField, kindOf, parts, type Syntax } from "./syntax.ts";
+import { findField, parts, type Syntax } from "./syntax.ts";
 
 export interface FunctionFigures {
   readonly name: string;
@@ -23,26 +23,25 @@ export function measureFunctions(
   text: string,
 ): FunctionFigures[] {
   const found: FunctionFigures[] = [];
-  search(root, [], false);
+  search(root, undefined, false);
   return found;
 
-  function search(node: Syntax, above: readonly Syntax[], within: boolean): void {
-    const is = kindOf(node, language) === "function" && hasBody(node);
-    if (is) found.push(measure(node, above, within));
-    const path = [...above.slice(-1), node];
+  function search(node: Syntax, parent: Syntax | undefined, within: boolean): void {
+    const is = node.kind === "function" && hasBody(node);
+    if (is) found.push(measure(node, parent, within));
     for (const child of node.children)
-      if (child.children.length > 0) search(child, path, within || is);
+      if (child.children.length > 0) search(child, node, within || is);
   }
 
-  function measure(node: Syntax, above: readonly Syntax[], within: boolean): FunctionFigures {
-    const name = findName(node, above, text);
+  function measure(node: Syntax, parent: Syntax | undefined, within: boolean): FunctionFigures {
+    const name = findName(node, parent, text);
     const { score, nesting } = measureCognitive(node, language, { text, name });
     return {
       name: name ?? "(anonymous)",
       line: node.row + 1,
       lines: node.endRow - node.row + 1,
       parameters: countParameters(node, text),
-      cyclomatic: measureCyclomatic(node, language, text),
+      cyclomatic: measureCyclomatic(node, text),
       cognitive: score,
       nesting,
       inner: within && !language.apart,
@@ -55,12 +54,11 @@ function hasBody(node: Syntax): boolean {
   return findField(node, "body") !== undefined || node.children.at(-1)?.type !== ";";
 }
 
-function findName(node: Syntax, above: readonly Syntax[], text: string): string | undefined {
+function findName(node: Syntax, parent: Syntax | undefined, text: string): string | undefined {
   const own = findField(node, "name") ?? findDeclared(node);
-  const holder = above.at(-1);
   const given =
-    holder && HOLDERS.has(holder.type)
-      ? findField(holder, "name", "key", "left", "property")
+    parent && HOLDERS.has(parent.type)
+      ? findField(parent, "name", "key", "left", "property")
       : undefined;
   const named = own ?? given;
   return named && text.slice(named.start, named.end).replaceAll(/\s+/g, " ").slice(0, MAX_NAME);

@@ -3,7 +3,7 @@ import type { Edit, Parser, Tree, TreeCursor } from "web-tree-sitter";
 import { type FunctionFigures, measureFunctions } from "./functions.ts";
 import type { Grammars } from "./grammars.ts";
 import type { Language } from "./language.ts";
-import { readSyntax } from "./syntax.ts";
+import { readSyntax, wordOf, type Words } from "./syntax.ts";
 
 export interface FileFigures {
   readonly functions: readonly FunctionFigures[];
@@ -30,13 +30,13 @@ export function createMeasurer(grammars: Grammars): Measurer {
   const known = new Map<string, Known>();
   return {
     async measure(path, language, text) {
-      const parser = await grammars.load(language);
+      const { parser, words } = await grammars.load(language);
       const key = `${language.name} ${path}`;
       const before = known.get(key);
       known.delete(key);
       const { tree, kept } = read(parser, text, before);
       const units = new Map<string, readonly FunctionFigures[]>();
-      const functions = measureUnits({ tree, language, text, before: kept, units });
+      const functions = measureUnits({ tree, language, words, text, before: kept, units });
       known.set(key, { text, tree, units });
       const [oldest] = known.keys();
       if (known.size > KEPT && oldest !== undefined) {
@@ -108,13 +108,14 @@ function positionOf(text: string, index: number): { row: number; column: number 
 interface Work {
   readonly tree: Tree;
   readonly language: Language;
+  readonly words: Words;
   readonly text: string;
   readonly before: Known["units"] | undefined;
   readonly units: Map<string, readonly FunctionFigures[]>;
 }
 
 /** A unit stands beside others in the file or in a class, and what is in it depends on nothing around it. */
-function measureUnits({ tree, language, text, before, units }: Work): FunctionFigures[] {
+function measureUnits({ tree, language, words, text, before, units }: Work): FunctionFigures[] {
   const found: FunctionFigures[] = [];
   const cursor = tree.walk();
   visitChildren();
@@ -129,8 +130,8 @@ function measureUnits({ tree, language, text, before, units }: Work): FunctionFi
   }
 
   function visit(at: TreeCursor): void {
-    const { nodeType: type } = at;
-    if (language.kinds.get(type) === "container") {
+    const { type, kind } = wordOf(at, words);
+    if (kind === "container") {
       visitChildren();
       return;
     }
@@ -139,7 +140,7 @@ function measureUnits({ tree, language, text, before, units }: Work): FunctionFi
     const key = `${type} ${unit}`;
     let figures = units.get(key) ?? before?.get(key);
     const { row } = at.startPosition;
-    figures ??= shift(measureFunctions(readSyntax(at), language, text), -row);
+    figures ??= shift(measureFunctions(readSyntax(at, words), language, text), -row);
     units.set(key, figures);
     found.push(...shift(figures, row));
   }

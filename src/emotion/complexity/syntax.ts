@@ -1,17 +1,18 @@
-import type { TreeCursor } from "web-tree-sitter";
+import type { Language as Grammar, TreeCursor } from "web-tree-sitter";
 
 import type { Kind, Language } from "./language.ts";
 
 /** A node of a syntax tree, outside of WebAssembly. */
 export interface Syntax {
   readonly type: string;
+  readonly kind: Kind | undefined;
   /** What its parent has it for. */
   readonly field: string | undefined;
   /** Whether it is more than a word or a sign of the language. */
   readonly named: boolean;
   readonly start: number;
   readonly end: number;
-  /** Lines, counted from 0. */
+  /** Lines, counted from 0; told of a function only. */
   readonly row: number;
   readonly endRow: number;
   readonly children: readonly Syntax[];
@@ -21,9 +22,34 @@ interface Growing extends Syntax {
   readonly children: Growing[];
 }
 
+/** What the numbers of a grammar mean, looked up once: each question to WebAssembly costs more than a whole node does here. */
+export interface Words {
+  readonly types: readonly Word[];
+  readonly fields: readonly (string | undefined)[];
+}
+
+export function readWords(grammar: Grammar, { kinds }: Language): Words {
+  return {
+    types: grammar.types.map((type, id) => {
+      const named = grammar.nodeTypeIsNamed(id);
+      return { type, named, kind: named ? kinds.get(type) : undefined };
+    }),
+    fields: grammar.fields.map((field) => field ?? undefined),
+  };
+}
+
+type Word = Pick<Syntax, "type" | "kind" | "named">;
+
+/** What a grammar does not know has no number in its tables. */
+const UNKNOWN: Word = { type: "ERROR", named: true, kind: undefined };
+
+export function wordOf({ nodeTypeId }: TreeCursor, { types }: Words): Word {
+  return types[nodeTypeId] ?? UNKNOWN;
+}
+
 /** Copies what is below the cursor's node, which it comes back to. Without recursion: a hostile file nests deep. */
-export function readSyntax(cursor: TreeCursor): Syntax {
-  const root = readNode(cursor);
+export function readSyntax(cursor: TreeCursor, words: Words): Syntax {
+  const root = readNode(cursor, words);
   const above: Growing[] = [];
   let node = root;
   for (;;) {
@@ -37,26 +63,25 @@ export function readSyntax(cursor: TreeCursor): Syntax {
     }
     const parent = above.at(-1);
     if (!parent) return root;
-    node = readNode(cursor);
+    node = readNode(cursor, words);
     parent.children.push(node);
   }
 }
 
-function readNode(cursor: TreeCursor): Growing {
+function readNode(cursor: TreeCursor, words: Words): Growing {
+  const { type, kind, named } = wordOf(cursor, words);
+  const isFunction = kind === "function";
   return {
-    type: cursor.nodeType,
-    field: cursor.currentFieldName ?? undefined,
-    named: cursor.nodeIsNamed,
+    type,
+    kind,
+    field: words.fields[cursor.currentFieldId],
+    named,
     start: cursor.startIndex,
     end: cursor.endIndex,
-    row: cursor.startPosition.row,
-    endRow: cursor.endPosition.row,
+    row: isFunction ? cursor.startPosition.row : 0,
+    endRow: isFunction ? cursor.endPosition.row : 0,
     children: [],
   };
-}
-
-export function kindOf(node: Syntax, { kinds }: Language): Kind | undefined {
-  return node.named ? kinds.get(node.type) : undefined;
 }
 
 export function findField(node: Syntax, ...fields: readonly string[]): Syntax | undefined {

@@ -17,10 +17,11 @@ export function languageOf(name: string): Language {
 
 /** The figures of every function of a text, read as a whole. */
 export async function measured(language: Language, text: string): Promise<FunctionFigures[]> {
-  const tree = (await grammars.load(language)).parse(text);
+  const { parser, words } = await grammars.load(language);
+  const tree = parser.parse(text);
   if (!tree) throw new Error("not parsed");
   const cursor = tree.walk();
-  const found = measureFunctions(readSyntax(cursor), language, text);
+  const found = measureFunctions(readSyntax(cursor, words), language, text);
   cursor.delete();
   tree.delete();
   return found;
