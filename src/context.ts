@@ -21,6 +21,7 @@ import { type Clock, systemClock } from "./clock.ts";
 import type { DhtConfig, OrganisationConfig } from "./config.ts";
 import { createEmbeddings, type Embeddings } from "./embeddings/embeddings.ts";
 import { type Waits, WAITS } from "./embeddings/waits.ts";
+import { type Complexity, createComplexity } from "./emotion/complexity/complexity.ts";
 import { type Insight, openInsight } from "./emotion/insight.ts";
 import { createErrands, type Errands } from "./errands.ts";
 import { createHealth, type Health } from "./health.ts";
@@ -79,6 +80,7 @@ export interface Context extends AsyncDisposable {
   readonly archivedTasks: TaskArchive;
   readonly memory: Memory;
   readonly embeddings: Embeddings;
+  readonly complexity: Complexity;
   readonly packs: Packs;
   readonly imports: Imports;
   readonly approvals: Approvals;
@@ -111,6 +113,8 @@ export function openContext(options: {
   readonly clients?: () => number;
   readonly dht?: DhtConfig;
   readonly embeddingWaits?: Waits;
+  /** Where programs are, as `PATH` says. */
+  readonly searchPath?: string | undefined;
   /** Where policies of the person's organisation may lie. */
   readonly organisation?: OrganisationConfig;
 }): Context {
@@ -127,12 +131,14 @@ export function openContext(options: {
   const approvals = createApprovals({ store, clock, person });
   const grants = createGrants({ store, clock, key: options.home.subkey("release/consent") });
   const reads = createReads({ store, audit });
+  const packages = join(options.home.path, "packages");
+  const complexity = createComplexity({ packages, searchPath: options.searchPath });
   const embeddings = createEmbeddings({
     audit,
     store,
     clock,
     log,
-    packages: join(options.home.path, "packages"),
+    packages,
     waits: options.embeddingWaits ?? WAITS,
     reads,
     mayLeaveFor: createRemoteConsent({ grants, policies, audit }),
@@ -295,6 +301,7 @@ export function openContext(options: {
         }),
     },
     embeddings,
+    complexity,
     packs: createPacks({
       rows: createPackRows(store),
       recall: memory.recall,
@@ -325,6 +332,7 @@ export function openContext(options: {
       team: () => roster.fault()?.message,
       backupTrouble: () => describeBackups(backups.status(), clock()).trouble,
       clients,
+      skipped: complexity.skipped,
       queues: () => ({ approvals: approvals.pending().length }),
       limits: {
         entry_body_bytes: ENTRY_LIMITS.bodyBytes,
@@ -348,6 +356,7 @@ export function openContext(options: {
       await warmed;
       await swept;
       await sharing[Symbol.asyncDispose]();
+      await complexity[Symbol.asyncDispose]();
       await embeddings[Symbol.asyncDispose]();
       store.close();
     },

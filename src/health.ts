@@ -23,6 +23,8 @@ export interface Health {
   /** How much waits, by queue. */
   readonly queues: Record<string, number>;
   readonly limits: Record<string, number>;
+  /** What was refused or skipped since the start, by why. */
+  readonly skipped: Record<string, number>;
   /** Everything that works less well than it could, and why. */
   readonly degraded: string[];
 }
@@ -40,6 +42,7 @@ export interface HealthParts {
   readonly clients: () => number;
   readonly queues: () => Record<string, number>;
   readonly limits: Record<string, number>;
+  readonly skipped: () => Record<string, number>;
 }
 
 /** Puts the parts together; it asks them each time, so that it never tells of yesterday. */
@@ -66,6 +69,7 @@ export function createHealth(parts: HealthParts): () => Health {
         ...federation.queues,
       },
       limits,
+      skipped: parts.skipped(),
       degraded: [
         ...keyWeakness(home, clock()),
         ...(backups === undefined ? [] : [`backups: ${backups}`]),
@@ -91,6 +95,7 @@ export function lockedHealth(home: string, clients: number): Health {
     clients,
     queues: {},
     limits: {},
+    skipped: {},
     degraded: ["all of it: the data is locked; the person runs `paired-mcp unlock` in a terminal"],
   };
 }

@@ -28,7 +28,9 @@ const WHEN: Readonly<Record<Toolset, readonly string[]>> = {
   space: [
     "To give a lesson to other people: knowledge_share preview, then release. Only the person can confirm a release. space_manage creates and joins the spaces it goes to.",
   ],
-  insight: [],
+  insight: [
+    "Before you refactor or review: code_complexity, for what is hard to change and what rose.",
+  ],
   node: [
     "When the person asks what is kept, what left or who may take it: privacy.",
     "When something does not work: node_status.",

@@ -68,6 +68,9 @@ export function createLockable(deps: {
     get embeddings() {
       return get().embeddings;
     },
+    get complexity() {
+      return get().complexity;
+    },
     get packs() {
       return get().packs;
     },

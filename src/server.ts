@@ -71,6 +71,7 @@ export function buildServer(ctx: Context, origin: Origin): McpServer {
     return {
       session: sessionOf(request),
       signal: request.mcpReq.signal,
+      progress: (done, total) => void tellProgress(request, { progress: done, total }),
       canAsk: readClient(server, request).canAsk,
       answer: (key) => readAnswer(request.mcpReq.inputResponses?.[key]),
     };
@@ -87,6 +88,19 @@ function digestOf(ctx: Context, { project, session }: Origin): string {
     });
     return "";
   }
+}
+
+/** Only an extra: a client that is gone is not told. */
+async function tellProgress(
+  { mcpReq }: ServerContext,
+  how: { readonly progress: number; readonly total: number },
+): Promise<void> {
+  const { _meta: asked } = mcpReq;
+  const progressToken = asked?.progressToken;
+  if (progressToken === undefined) return;
+  await mcpReq
+    .notify({ method: "notifications/progress", params: { progressToken, ...how } })
+    .catch(() => {});
 }
 
 function readAnswer(response: unknown): Answer | undefined {

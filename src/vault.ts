@@ -75,7 +75,14 @@ export async function openVault(deps: VaultDeps): Promise<Vault> {
 
   function open(home: Home): Context {
     const { dht, organisation } = config;
-    const ctx = openContext({ ...deps, home, changes, dht, organisation });
+    const ctx = openContext({
+      ...deps,
+      home,
+      changes,
+      dht,
+      organisation,
+      searchPath: config.nodeEnv.PATH,
+    });
     opened = { home, ctx };
     byHand = false;
     return ctx;

@@ -77,6 +77,7 @@ const EXAMPLES: Readonly<Record<string, Record<string, unknown>>> = {
   knowledge_share: { action: "list" },
   space_manage: { action: "list" },
   privacy: { action: "report" },
+  code_complexity: {},
 };
 
 test("unlocked, the very same session works and is told; locked again, it does not", async () => {

@@ -6,6 +6,8 @@ import type { WorkTree } from "../work-tree.ts";
 export interface Call {
   readonly session: Session;
   readonly signal: AbortSignal;
+  /** Says how far a long call is, where its client asked to be told. */
+  readonly progress: (done: number, total: number) => void;
   /** Runs `work` in one transaction, once for each idempotency key; a tool uses it at most once a call. */
   readonly once: <T extends object>(work: () => T) => T;
   /** Whether this client can put a question to the person. */

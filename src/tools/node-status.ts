@@ -23,6 +23,7 @@ export const nodeStatus = defineTool({
     clients: z.number(),
     queues: COUNTS,
     limits: COUNTS,
+    skipped: COUNTS,
     degraded: z.array(z.string()),
   }),
   run: (ctx) => ctx.health(),

@@ -33,6 +33,7 @@ const CALLS: Record<string, readonly Record<string, unknown>[]> = {
     { action: "handoff", questions: [mark(28)], links: ["T1"], idempotency_key: mark(29) },
   ],
   knowledge_share: [{ action: "preview", id: "K1", space: "S1" }],
+  code_complexity: [{ paths: [mark(30)], base: mark(31), gate: mark(32) }],
   privacy: [{ action: "audit", event: mark(18) }],
 };
 /** They take no text, or need a network and are watched there. */
@@ -51,8 +52,8 @@ test("no text written through any tool is in clear in any file of the home", asy
       if (error) refused.push(name);
     }
 
-  // There is no space to share with, and no event of that name.
-  expect(refused).toEqual(["knowledge_share", "privacy"]);
+  // There is no space to share with, no project to read, and no event of that name.
+  expect(refused).toEqual(["knowledge_share", "code_complexity", "privacy"]);
   expect(filesWith(place, "mark-")).toEqual([]);
   expect(filesWith(place, "SQLite format 3")).toEqual([]);
 });

@@ -57,11 +57,12 @@ const CALLS: Record<string, (argument: string) => Record<string, unknown>> = {
       space: { action: "invite" },
     })[argument] ?? { action: "create", name: "plain", handle: "plain" },
   privacy: () => ({ action: "audit" }),
+  code_complexity: () => ({}),
   node_status: () => ({}),
 };
 /** Texts that name something: nothing is called so, and the call is refused. */
 const NAMES =
-  "about blocks by candidate closes code cursor digest entries event expires folder grant id kinds links needs reviewers role share since space supersedes to until".split(
+  "about base blocks by candidate closes code cursor digest entries event expires folder gate grant id kinds links needs paths reviewers role share since space supersedes to until".split(
     " ",
   );
 

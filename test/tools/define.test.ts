@@ -18,6 +18,7 @@ const OPEN: OpenCall = {
     workTree: async () => UNKNOWN_TREE,
   },
   signal: new AbortController().signal,
+  progress: () => {},
   canAsk: false,
   answer: () => undefined,
 };

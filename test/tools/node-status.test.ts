@@ -23,6 +23,7 @@ test("says what the node is and names everything that is degraded", async () => 
     clients: 1,
     queues: { approvals: 0 },
     limits: { entry_body_bytes: 8192, task_note_bytes: 4096 },
+    skipped: {},
     degraded: [
       "keys: the data key is in a key file; who can read that file can read the data",
       "federation off: no space exists yet",

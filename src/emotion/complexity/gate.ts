@@ -5,7 +5,7 @@ import { PairedError } from "../../errors.ts";
 const MOST = z.number().int().min(0).optional();
 
 /** The most that is allowed; what is not named is not checked. */
-const GATE = z.strictObject({
+export const GATE = z.strictObject({
   cyclomatic: MOST,
   cognitive: MOST,
   nesting: MOST,

@@ -16,9 +16,8 @@ export function createGit(options: {
   readonly folder: string;
   /** Where programs are, as `PATH` says. */
   readonly searchPath: string | undefined;
-  readonly signal: AbortSignal | undefined;
 }): Git {
-  const { folder, searchPath, signal } = options;
+  const { folder, searchPath } = options;
   return {
     read: (args) =>
       new Promise((resolve) => {
@@ -32,7 +31,6 @@ export function createGit(options: {
             windowsHide: true,
             killSignal: "SIGKILL",
             env: quietEnvironment(searchPath),
-            ...(signal && { signal }),
           },
           (error, stdout) => resolve(error ? undefined : stdout),
         );

@@ -1,51 +1,36 @@
-import { z } from "zod";
-
 import { type Duplication, measureDuplication } from "./duplication.ts";
+import type { FunctionFigures } from "./functions.ts";
 import { findLanguage } from "./languages.ts";
 import type { Measurer } from "./measure.ts";
-import { loadSource, nameBlob, readText, type Skipped, SKIPPED } from "./source-file.ts";
+import { loadSource, nameBlob, readText, type Skipped } from "./source-file.ts";
 import { readTokens, type Tokens } from "./tokens.ts";
 
-const FUNCTION = z.object({
-  name: z.string(),
-  line: z.number(),
-  lines: z.number(),
-  parameters: z.number(),
-  cyclomatic: z.number(),
-  cognitive: z.number(),
-  nesting: z.number(),
-  inner: z.boolean(),
-});
-
-const FILE = z.object({
-  path: z.string(),
-  language: z.string(),
+export interface ReadFile {
+  readonly path: string;
+  readonly language: string;
   /** As git names the content. */
-  blob: z.string(),
-  broken: z.boolean(),
-  functions: z.array(FUNCTION),
-});
+  readonly blob: string;
+  readonly broken: boolean;
+  readonly functions: readonly FunctionFigures[];
+}
 
-export type ReadFile = z.output<typeof FILE>;
+/** A file of a folder, or a text that came from elsewhere. */
+export interface Source {
+  readonly path: string;
+  readonly text?: string;
+}
 
-/** What the worker's thread is asked: files of a folder, or texts that came from elsewhere. */
-export const REQUEST = z.object({
-  id: z.number(),
-  root: z.string(),
-  sources: z.array(z.object({ path: z.string(), text: z.string().optional() })),
-});
+export interface Reading extends Duplication {
+  readonly files: readonly ReadFile[];
+  readonly skipped: Readonly<Partial<Record<Skipped, number>>>;
+}
 
-export type Source = z.output<typeof REQUEST>["sources"][number];
-
-export const READING = z.object({
-  files: z.array(FILE),
-  skipped: z.partialRecord(z.enum(SKIPPED), z.number()),
-  /** Lines that stand in two places, and lines that hold anything. */
-  duplicated: z.number(),
-  lines: z.number(),
-});
-
-export type Reading = z.output<typeof READING>;
+/** Of who waits for a reading. */
+export interface Watch {
+  /** Throws where nobody waits any more. */
+  readonly check: () => void;
+  readonly onProgress: (done: number, total: number) => void;
+}
 
 interface Known {
   readonly file: Omit<ReadFile, "path">;
@@ -53,7 +38,7 @@ interface Known {
 }
 
 export interface Reader {
-  readonly read: (root: string, sources: readonly Source[]) => Promise<Reading>;
+  readonly read: (root: string, sources: readonly Source[], watch: Watch) => Promise<Reading>;
 }
 
 /** Some 64 MB. */
@@ -64,11 +49,13 @@ export function createReader(measurer: Measurer): Reader {
   const known = new Map<string, Known>();
   let kept = 0;
   return {
-    async read(root, sources) {
+    async read(root, sources, { check, onProgress }) {
       const files: ReadFile[] = [];
       const tokens: Tokens[] = [];
       const skipped = new Map<Skipped, number>();
-      for (const source of sources) {
+      for (const [done, source] of sources.entries()) {
+        check();
+        onProgress(done, sources.length);
         const one = await readOne(root, source);
         if (typeof one === "string") skipped.set(one, (skipped.get(one) ?? 0) + 1);
         else {
@@ -76,8 +63,7 @@ export function createReader(measurer: Measurer): Reader {
           tokens.push(one.tokens);
         }
       }
-      const copies: Duplication = measureDuplication(tokens);
-      return { files, skipped: Object.fromEntries(skipped), ...copies };
+      return { files, skipped: Object.fromEntries(skipped), ...measureDuplication(tokens) };
     },
   };
 
@@ -97,7 +83,7 @@ export function createReader(measurer: Measurer): Reader {
       const { functions, broken } = await measurer.measure(path, language, text);
       const tokens = readTokens(text, language);
       const one = {
-        file: { language: language.name, blob, broken, functions: [...functions] },
+        file: { language: language.name, blob, broken, functions },
         tokens,
       };
       remember(key, one);

@@ -1,71 +1,76 @@
+import { z } from "zod";
+
 import type { Gate } from "./gate.ts";
 import type { ReadFile, Reading } from "./reading.ts";
-import type { Skipped } from "./source-file.ts";
+import { SKIPPED } from "./source-file.ts";
 
-export interface ReportedFunction {
-  readonly path: string;
-  readonly line: number;
-  readonly name: string;
-  readonly cognitive: number;
-  readonly cyclomatic: number;
-  readonly nesting: number;
-  readonly length: number;
-  readonly parameters: number;
-}
+const FUNCTION = z.object({
+  path: z.string(),
+  line: z.number(),
+  name: z.string(),
+  cognitive: z.number(),
+  cyclomatic: z.number(),
+  nesting: z.number(),
+  length: z.number(),
+  parameters: z.number(),
+});
 
-export interface HotSpot {
-  readonly path: string;
+export type ReportedFunction = Readonly<z.output<typeof FUNCTION>>;
+
+const HOT_SPOT = z.object({
+  path: z.string(),
   /** In the last year. */
-  readonly commits: number;
-  readonly cognitive: number;
+  commits: z.number(),
+  cognitive: z.number(),
   /** Commits x cognitive complexity. */
-  readonly score: number;
-}
+  score: z.number(),
+});
 
-export interface Trend {
-  readonly base: string;
-  readonly cognitive_before: number;
-  readonly cyclomatic_before: number;
-  readonly files_changed: number;
-  /** Functions that became more complex, the worst first. */
-  readonly risen: readonly {
-    readonly path: string;
-    readonly name: string;
-    /** 0 for a new one. */
-    readonly before: number;
-    readonly after: number;
-  }[];
-}
+export type HotSpot = Readonly<z.output<typeof HOT_SPOT>>;
 
-export interface Violation {
-  readonly what: string;
-  readonly where: string;
-  readonly value: number;
-  readonly most: number;
-}
+const TREND = z.object({
+  base: z.string(),
+  cognitive_before: z.number(),
+  cyclomatic_before: z.number(),
+  files_changed: z.number(),
+  /** Functions that became more complex, the worst first; `before` is 0 for a new one. */
+  risen: z.array(
+    z.object({ path: z.string(), name: z.string(), before: z.number(), after: z.number() }),
+  ),
+});
 
-export interface Report {
-  readonly files: number;
-  readonly lines: number;
-  readonly functions: number;
-  readonly cognitive: number;
-  readonly cyclomatic: number;
+export type Trend = Readonly<z.output<typeof TREND>>;
+
+const VIOLATION = z.object({
+  what: z.string(),
+  where: z.string(),
+  value: z.number(),
+  most: z.number(),
+});
+
+export type Violation = Readonly<z.output<typeof VIOLATION>>;
+
+/** What the worker's thread answers. */
+export const REPORT = z.object({
+  files: z.number(),
+  lines: z.number(),
+  functions: z.number(),
+  cognitive: z.number(),
+  cyclomatic: z.number(),
   /** The share of lines that stand in two places, 0 to 1. */
-  readonly duplication: number;
+  duplication: z.number(),
   /** Files whose grammar found something that it does not know. */
-  readonly broken: number;
-  readonly skipped: Readonly<Partial<Record<Skipped, number>>>;
-  readonly worst: readonly ReportedFunction[];
-  readonly hot_spots: readonly HotSpot[] | "unknown";
-  readonly trend: Trend | undefined;
-  readonly gate:
-    | {
-        readonly pass: boolean;
-        readonly violations: readonly Violation[];
-        readonly more: number;
-      }
-    | undefined;
-}
+  broken: z.number(),
+  skipped: z.partialRecord(z.enum(SKIPPED), z.number()),
+  worst: z.array(FUNCTION),
+  hot_spots: z.union([z.array(HOT_SPOT), z.literal("unknown")]),
+  trend: TREND.optional(),
+  gate: z
+    .object({ pass: z.boolean(), violations: z.array(VIOLATION), more: z.number() })
+    .optional(),
+});
+
+export type Report = Readonly<z.output<typeof REPORT>>;
 
 export interface Totals {
   readonly cognitive: number;

@@ -2,55 +2,72 @@ import { Worker } from "node:worker_threads";
 
 import { z } from "zod";
 
-import { PairedError } from "../../errors.ts";
-import { noPackages } from "./grammars.ts";
-import { type Reading, READING, type Source } from "./reading.ts";
+import { ERROR_CODES, PairedError } from "../../errors.ts";
+import type { QUESTION } from "./project.ts";
+import { type Report, REPORT } from "./report.ts";
 
 const REPLY = z.object({
   id: z.number(),
-  reading: READING.optional(),
-  failed: z.enum(["packages", "thread"]).optional(),
+  report: REPORT.optional(),
+  failed: z
+    .object({ code: z.enum(ERROR_CODES), message: z.string(), fix: z.string().optional() })
+    .optional(),
+  done: z.number().optional(),
+  total: z.number().optional(),
 });
 
 interface Waiting {
-  readonly resolve: (reading: Reading) => void;
+  readonly resolve: (report: Report) => void;
   readonly reject: (error: PairedError) => void;
+  readonly onProgress: ((done: number, total: number) => void) | undefined;
 }
 
 /** The thread that reads code, so that nobody else waits; it starts with the first call, and anew after a failure. */
 export interface Thread extends AsyncDisposable {
-  readonly read: (
-    root: string,
-    sources: readonly Source[],
-    signal: AbortSignal | undefined,
-  ) => Promise<Reading>;
+  readonly measure: (
+    question: z.output<typeof QUESTION>,
+    caller: {
+      readonly signal: AbortSignal | undefined;
+      readonly onProgress: Waiting["onProgress"];
+    },
+  ) => Promise<Report>;
 }
+
+/** A question that nobody waits for is given up between two files; one file does not take so long. */
+const PATIENCE_MS = 5000;
 
 /** `packages`: a folder whose `node_modules` may have the grammars. */
 export function createThread(packages: string | undefined): Thread {
   const waiting = new Map<number, Waiting>();
+  /** What the thread works on though nobody waits, and when it is ended for that. */
+  const abandoned = new Map<number, NodeJS.Timeout>();
   let worker: Worker | undefined;
   let asked = 0;
   return {
-    async read(root, sources, signal) {
+    async measure(question, { signal, onProgress }) {
+      signal?.throwIfAborted();
       asked += 1;
       const id = asked;
       const running = (worker ??= start());
-      // What is being read cannot be taken back, only ended.
-      const onAbort = (): void => void stop(ended());
-      signal?.addEventListener("abort", onAbort, { once: true });
+      const left = new Int32Array(new SharedArrayBuffer(4));
       running.ref();
+      let onAbort: (() => void) | undefined;
       try {
-        return await new Promise<Reading>((resolve, reject) => {
-          waiting.set(id, { resolve, reject });
-          if (signal?.aborted) return onAbort();
+        return await new Promise<Report>((resolve, reject) => {
+          waiting.set(id, { resolve, reject, onProgress });
+          onAbort = () => {
+            Atomics.store(left, 0, 1);
+            abandoned.set(id, setTimeout(() => void stop(ended()), PATIENCE_MS).unref());
+            reject(new PairedError("unavailable", "the call was cancelled"));
+          };
+          signal?.addEventListener("abort", onAbort, { once: true });
           // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
-          running.postMessage({ id, root, sources });
+          running.postMessage({ id, question, left });
         });
       } finally {
         waiting.delete(id);
         if (waiting.size === 0) running.unref();
-        signal?.removeEventListener("abort", onAbort);
+        if (onAbort) signal?.removeEventListener("abort", onAbort);
       }
     },
     [Symbol.asyncDispose]: () => stop(ended()),
@@ -76,17 +93,22 @@ export function createThread(packages: string | undefined): Thread {
   }
 
   function onReply(message: unknown): void {
-    const { id, reading, failed } = REPLY.parse(message);
+    const { id, report, failed, done, total } = REPLY.parse(message);
     const one = waiting.get(id);
-    if (reading) one?.resolve(reading);
-    else if (failed === "packages") one?.reject(noPackages(packages));
-    else void stop(ended());
+    if (done !== undefined && total !== undefined) return one?.onProgress?.(done, total);
+    clearTimeout(abandoned.get(id));
+    abandoned.delete(id);
+    if (report) return one?.resolve(report);
+    const { code = "unavailable", message: says = "", fix } = failed ?? {};
+    one?.reject(new PairedError(code, says, fix === undefined ? {} : { fix }));
   }
 
   async function stop(why: PairedError): Promise<void> {
     const last = worker;
     worker = undefined;
     for (const { reject } of waiting.values()) reject(why);
+    for (const timer of abandoned.values()) clearTimeout(timer);
+    abandoned.clear();
     await last?.terminate();
   }
 }
