@@ -16,6 +16,9 @@ import { createSessions, type Sessions } from "./agents/sessions.ts";
 import { createTaskArchive, type TaskArchive } from "./agents/task-archive.ts";
 import { TASK_LIMITS } from "./agents/task.ts";
 import { createTrails, type Trails } from "./agents/trail.ts";
+import { createTranscripts, type Transcripts } from "./agents/transcripts.ts";
+import { createUsageWishes } from "./agents/usage-wishes.ts";
+import { createUsage, type Usage } from "./agents/usage.ts";
 import { type Changes, createChanges } from "./changes.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { DhtConfig, OrganisationConfig } from "./config.ts";
@@ -76,6 +79,8 @@ export interface Context extends AsyncDisposable {
   readonly sessions: Sessions;
   readonly trails: Trails;
   readonly packets: Packets;
+  readonly transcripts: Transcripts;
+  readonly usage: Usage;
   readonly errands: Errands;
   readonly archivedTasks: TaskArchive;
   readonly memory: Memory;
@@ -186,6 +191,11 @@ export function openContext(options: {
     mark: (text) => createHmac("sha256", sessionKey).update(text).digest("hex").slice(0, 32),
   });
   const trails = createTrails({ board, clock });
+  const packets = createPackets({ store, board, sessions, trails });
+  const wishes = createUsageWishes(
+    options.home.path === ":memory:" ? undefined : options.home.path,
+  );
+  const usage = createUsage({ store, clock, wishes, roster, packets, sessions });
   const errands = createErrands({ log });
   const redactor = createRedactor({
     path: options.home.path === ":memory:" ? undefined : redactionPath(options.home.path),
@@ -276,7 +286,9 @@ export function openContext(options: {
     adrs: createAdrs({ store, board, clock }),
     sessions,
     trails,
-    packets: createPackets({ store, board, sessions, trails }),
+    packets,
+    transcripts: createTranscripts({ clock }),
+    usage,
     errands,
     archivedTasks,
     briefs: createBriefs({
@@ -330,6 +342,7 @@ export function openContext(options: {
       federation: sharing.federation.health,
       embeddings: embeddings.status,
       team: () => roster.fault()?.message,
+      usage: () => usage.fault()?.message,
       backupTrouble: () => describeBackups(backups.status(), clock()).trouble,
       clients,
       skipped: complexity.skipped,

@@ -37,6 +37,8 @@ export interface HealthParts {
   readonly embeddings: () => EmbeddingStatus;
   /** Why the person's roles do not count. */
   readonly team: () => string | undefined;
+  /** Why the person's limits of usage do not count. */
+  readonly usage: () => string | undefined;
   /** What is wrong with backups; undefined when nothing is. */
   readonly backupTrouble: () => string | undefined;
   readonly clients: () => number;
@@ -50,6 +52,7 @@ export function createHealth(parts: HealthParts): () => Health {
   const { home, clock, limits } = parts;
   return () => {
     const team = parts.team();
+    const usage = parts.usage();
     const federation = parts.federation();
     const embeddings = parts.embeddings();
     const backups = parts.backupTrouble();
@@ -75,6 +78,7 @@ export function createHealth(parts: HealthParts): () => Health {
         ...(backups === undefined ? [] : [`backups: ${backups}`]),
         ...embeddingReasons(embeddings).map((reason) => `embeddings: ${reason}`),
         ...(team === undefined ? [] : [`roles: ${team}`]),
+        ...(usage === undefined ? [] : [`usage: ${usage}`]),
         ...federation.reasons.map((reason) => `federation ${federation.state}: ${reason}`),
       ],
     };

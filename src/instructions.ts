@@ -37,7 +37,9 @@ const WHEN: Readonly<Record<Toolset, readonly string[]>> = {
   ],
   "insight+": [],
   "private+": [],
-  "run+": [],
+  "run+": [
+    "When the person asks what models used, or which to use for a task: usage. It says where to go on at a limit.",
+  ],
 };
 
 const RULES = `Rules

@@ -56,6 +56,12 @@ export function createLockable(deps: {
     get packets() {
       return get().packets;
     },
+    get transcripts() {
+      return get().transcripts;
+    },
+    get usage() {
+      return get().usage;
+    },
     get errands() {
       return get().errands;
     },

@@ -78,6 +78,7 @@ const EXAMPLES: Readonly<Record<string, Record<string, unknown>>> = {
   space_manage: { action: "list" },
   privacy: { action: "report" },
   code_complexity: {},
+  usage: { action: "report" },
 };
 
 test("unlocked, the very same session works and is told; locked again, it does not", async () => {

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { type LocalDht, openLocalDht } from "../src/federation/hyper.ts";
 import { openStore } from "../src/store/db.ts";
 import { openHome } from "../src/store/home.ts";
+import { TOOLSETS } from "../src/toolsets.ts";
 import { type Paired, startPaired } from "./paired.ts";
 import { temporaryHome } from "./temporary-home.ts";
 
@@ -55,7 +56,7 @@ async function startNode(
   const folder = temporaryHome();
   const home = await openHome(folder.config);
   const dht = { bootstrap, host: "127.0.0.1" };
-  const node = await startPaired({ home, dht, person, clock });
+  const node = await startPaired({ home, dht, person, clock, toolsets: TOOLSETS });
   return {
     ...node,
     path: folder.path,

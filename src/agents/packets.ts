@@ -10,7 +10,7 @@ import { sayStop, type Trails } from "./trail.ts";
 export interface Packets {
   /** Writes down where a session stands; undefined: nothing is known of it that its packet does not have. */
   readonly note: (by: Writer, now: Moment) => Session | undefined;
-  /** Hands the session over with what is known of it. */
+  /** Hands the session over with what is known of it; one that was handed over and did not go on stays as it is. */
   readonly handOver: (by: Writer, now: Moment) => Session;
 }
 
@@ -42,8 +42,9 @@ export function createPackets(deps: {
       }),
     handOver: (by, now) =>
       store.transaction(() => {
-        const state = stateOf(by, sessions.findOwn(by), now);
-        return sessions.handoff(by, { state }, now.tree);
+        const own = sessions.findOwn(by);
+        if (own && own.ended !== null && !isNews(by, own)) return own;
+        return sessions.handoff(by, { state: stateOf(by, own, now) }, now.tree);
       }),
   };
 

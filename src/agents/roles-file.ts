@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 
 import { z } from "zod";
@@ -6,16 +5,14 @@ import { z } from "zod";
 import { PairedError } from "../errors.ts";
 import { plainLine } from "../privacy/plain-text.ts";
 import { type Checked, readYaml } from "../store/checked-yaml.ts";
-import { findStats } from "../store/files.ts";
 import { CHECK_NAMES, ROLE_CHARS, ROLE_SHAPE, type RoleCard } from "./roles.ts";
 
 /** In `PAIRED_HOME`; the first that is there counts. */
 export const ROLES_FILES = ["roles.yaml", "roles.yml", "roles.json"] as const;
 
-const MAX_BYTES = 64 * 1024;
+export const ROLES_FILE_BYTES = 64 * 1024;
 const MAX_ROLES = 24;
 const MAX_LINES = 12;
-const OTHERS_MAY_WRITE = 0o022;
 
 const SLUG = z.string().regex(ROLE_SHAPE, "a role's name is 2 to 24 small letters, digits, - or _");
 const LINE = plainLine(300);
@@ -74,21 +71,6 @@ export function readTeam(text: string, team: readonly RoleCard[]): Checked<reado
   ].flatMap((card) => card ?? []);
   const slugs = new Set(changed.map(({ slug }) => slug));
   return { data: changed.map((card) => without(card, slugs)) };
-}
-
-/** The text of the file, or why it cannot be read; undefined: there is none. */
-export function readTeamFile(path: string): Checked<string> | undefined {
-  const stats = findStats(path);
-  if (!stats) return undefined;
-  if (!stats.isFile()) return { fault: "it is not a file" };
-  if (process.platform !== "win32" && (stats.mode & OTHERS_MAY_WRITE) !== 0)
-    return { fault: "other users can write it" };
-  if (stats.size > MAX_BYTES) return { fault: `it has more than ${MAX_BYTES / 1024} KiB` };
-  try {
-    return { data: readFileSync(path, "utf8") };
-  } catch {
-    return { fault: "it cannot be read" };
-  }
 }
 
 /** In words for `doctor` and `node_status`. */

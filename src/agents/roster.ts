@@ -1,9 +1,9 @@
 import { join } from "node:path";
 
 import { PairedError } from "../errors.ts";
-import { findStats } from "../store/files.ts";
+import { readOwnFile, stampOf } from "../store/own-file.ts";
 import { ROLE_CARDS } from "./role-cards.ts";
-import { readTeam, readTeamFile, ROLES_FILES, teamFault } from "./roles-file.ts";
+import { readTeam, ROLES_FILE_BYTES, ROLES_FILES, teamFault } from "./roles-file.ts";
 import type { Role, RoleCard } from "./roles.ts";
 
 /** Who is in the team: the seven, as the person's file of roles changes them. */
@@ -55,14 +55,9 @@ export function createRoster(home: string | undefined): Roster {
   }
 }
 
-function stampOf(path: string): string {
-  const stats = findStats(path);
-  return stats ? [stats.ino, stats.size, stats.mtimeMs, stats.ctimeMs, stats.mode].join(" ") : "";
-}
-
 function load(paths: readonly string[]): Omit<Loaded, "stamp"> {
   for (const path of paths) {
-    const text = readTeamFile(path);
+    const text = readOwnFile(path, ROLES_FILE_BYTES);
     if (!text) continue;
     const read = "fault" in text ? text : readTeam(text.data, ROLE_CARDS);
     if ("fault" in read) return { team: ROLE_CARDS, fault: teamFault(path, read.fault) };

@@ -1,4 +1,5 @@
 import { isAbsolute } from "node:path";
+import { setImmediate as giveWay } from "node:timers/promises";
 
 import { z } from "zod";
 
@@ -8,22 +9,21 @@ import type { Context } from "../context.ts";
 import type { AdminMethods } from "../node/admin.ts";
 import { readWorkTree } from "../node/work-tree.ts";
 import { plainLine } from "../privacy/plain-text.ts";
-import { UNKNOWN_TREE } from "../work-tree.ts";
+import { UNKNOWN_TREE, type WorkTree } from "../work-tree.ts";
 
+/** Where the project's repository is, where programs are, as `PATH` says, and what the client writes down of its session. */
 const BY = z.object({
   client: z.string().min(1).max(48),
   session: z.string().min(1).max(64),
   project: plainLine(TASK_LIMITS.projectChars),
+  folder: z.string().max(4096).refine(isAbsolute).optional(),
+  search: z.string().max(16_384).optional(),
+  transcript: z.string().max(4096).optional(),
 });
 const START = BY.extend({ source: z.string().max(40).optional() });
 const PROMPT = BY.extend({ prompt: z.string().max(20_000) });
 const TOOL = BY.extend({ path: plainLine(400).optional() });
-/** Where the project's repository is, and where programs are, as `PATH` says. */
-const PLACE = BY.extend({
-  folder: z.string().max(4096).refine(isAbsolute).optional(),
-  search: z.string().max(16_384).optional(),
-});
-const STOP = PLACE.extend({
+const STOP = BY.extend({
   reason: z
     .string()
     .regex(/^[a-z_ -]{1,40}$/)
@@ -40,33 +40,35 @@ const STOP = PLACE.extend({
  */
 export const hookMethods: AdminMethods = {
   "hook.SessionStart": (ctx, params) => {
-    const { session, project, source } = START.parse(params);
-    beat(ctx, session);
+    const { source, ...place } = START.parse(params);
+    const { session, project } = place;
+    hear(ctx, place);
     if (source === "compact" || source === "clear") ctx.packs.forgot(session);
-    return { context: ctx.packs.greet(project, session).trim() };
+    return { context: told(ctx, place, ctx.packs.greet(project, session)) };
   },
   "hook.UserPromptSubmit": (ctx, params) => {
-    const { session, prompt } = PROMPT.parse(params);
-    beat(ctx, session);
-    return { context: ctx.packs.hint(prompt, session).trim() };
+    const { prompt, ...place } = PROMPT.parse(params);
+    hear(ctx, place);
+    return { context: told(ctx, place, ctx.packs.hint(prompt, place.session)) };
   },
   "hook.PostToolUse": (ctx, params) => {
-    const { session, path } = TOOL.parse(params);
-    beat(ctx, session);
-    if (path !== undefined) ctx.trails.touched(session, path);
+    const { path, ...place } = TOOL.parse(params);
+    hear(ctx, place);
+    if (path !== undefined) ctx.trails.touched(place.session, path);
   },
   /** The context that follows knows nothing of what this session was given. */
   "hook.PreCompact": (ctx, params) => {
     const { commit, ...place } = STOP.parse(params);
     const what = "the session compacts its context";
+    hear(ctx, place);
     ctx.trails.note(place, { project: place.project, what, commit });
     ctx.packs.forgot(place.session);
     notePacket(ctx, place, what);
   },
   /** Whatever becomes of the client from here on, its packet has this turn. */
   "hook.Stop": (ctx, params) => {
-    const place = PLACE.parse(params);
-    beat(ctx, place.session);
+    const place = BY.parse(params);
+    hear(ctx, place);
     notePacket(ctx, place, "the model ended its turn");
   },
   "hook.SessionEnd": (ctx, params) => {
@@ -75,6 +77,7 @@ export const hookMethods: AdminMethods = {
     const what = `the session ended${reason === undefined ? "" : ` (${reason.replaceAll("_", " ")})`}`;
     ctx.trails.note(place, { project, what, commit });
     ctx.board.leases.left(session);
+    countUsage(ctx, place);
     notePacket(ctx, place, what);
     ctx.errands.add(() => {
       ctx.sessions.left(session);
@@ -83,18 +86,50 @@ export const hookMethods: AdminMethods = {
   },
 };
 
-type Place = z.output<typeof PLACE>;
+type Place = z.output<typeof BY>;
+
+/** The session is there, and has used something. */
+function hear(ctx: Context, place: Place): void {
+  ctx.board.leases.beat(place.session);
+  ctx.sessions.beat(place.session);
+  countUsage(ctx, place);
+}
+
+/** What was asked for, after what the session has to be told of the person's limits. */
+function told(ctx: Context, place: Place, text: string): string {
+  const notice = ctx.usage.tell(writerOf(place));
+  return notice === undefined ? text.trim() : `${notice}\n${text}`.trim();
+}
 
 function notePacket({ errands, packets }: Context, place: Place, what: string): void {
-  const { client, session, project, folder, search } = place;
-  const by: Writer = { client, session, project };
   errands.add(async () => {
-    const tree = folder === undefined ? UNKNOWN_TREE : await readWorkTree(folder, search);
-    packets.note(by, { what, tree });
+    const tree = await treeOf(place);
+    packets.note(writerOf(place), { what, tree });
   });
 }
 
-function beat({ board, sessions }: Context, session: string): void {
-  board.leases.beat(session);
-  sessions.beat(session);
+/** Messages of one transaction. */
+const AT_ONCE = 64;
+
+function countUsage({ errands, transcripts, usage }: Context, place: Place): void {
+  const { transcript } = place;
+  if (transcript === undefined) return;
+  const by = writerOf(place);
+  errands.add(async (stop) => {
+    const news = await transcripts.read(transcript, stop);
+    if (!news) return;
+    for (let n = 0; n < news.counted.length && !stop.aborted; n += AT_ONCE) {
+      usage.countTranscript(by, news.counted.slice(n, n + AT_ONCE), news.isPartial);
+      await giveWay();
+    }
+    if (usage.due(by).length > 0) usage.handOver(by, await treeOf(place));
+  });
+}
+
+async function treeOf({ folder, search }: Place): Promise<WorkTree> {
+  return folder === undefined ? UNKNOWN_TREE : readWorkTree(folder, search);
+}
+
+function writerOf({ client, session, project }: Place): Writer {
+  return { client, session, project };
 }

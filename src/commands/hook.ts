@@ -61,6 +61,7 @@ export async function run(
     session,
     project: project.slice(0, 120),
     folder,
+    transcript: readText(input, "transcript_path", 4096),
     search: env.PATH?.slice(0, SEARCH_CHARS),
     ...facts(input, folder),
     ...readHookFacts(event, input),

@@ -148,8 +148,16 @@ export function createErasure(deps: ErasureDeps): Erasure {
      UNION ALL SELECT text FROM session_item WHERE session IN (SELECT id FROM session WHERE project = ?)`,
   );
   const removeSessions = store.prepare<[string]>("DELETE FROM session WHERE project = ?");
+  const usageOf = store.prepare<[string, string], { n: number }>(
+    `SELECT EXISTS (SELECT 1 FROM usage WHERE project = ?)
+       + EXISTS (SELECT 1 FROM usage_crossing WHERE project = ?) AS n`,
+  );
+  const removeUsage = store.prepare<[string]>("DELETE FROM usage WHERE project = ?");
+  const removeCrossings = store.prepare<[string]>("DELETE FROM usage_crossing WHERE project = ?");
   const removeMessages = store.prepare<[string]>("DELETE FROM message WHERE project = ?");
-  const removeLists = store.prepare<[]>("DELETE FROM call WHERE tool IN ('message', 'session')");
+  const removeLists = store.prepare<[]>(
+    "DELETE FROM call WHERE tool IN ('message', 'session', 'usage')",
+  );
   const removeTask = store.prepare<[number]>("DELETE FROM task WHERE id = ?");
   const removeReplies = store.prepare<[string]>(
     "DELETE FROM call WHERE json_extract(reply, '$.id') = ?",
@@ -227,6 +235,8 @@ export function createErasure(deps: ErasureDeps): Erasure {
       if ("project" in scope) {
         archive.remove(scope.project);
         removeSessions.run(scope.project);
+        removeUsage.run(scope.project);
+        removeCrossings.run(scope.project);
         removeMessages.run(scope.project);
         removeLists.run();
       }
@@ -252,7 +262,8 @@ export function createErasure(deps: ErasureDeps): Erasure {
     const tasks = "project" in scope ? tasksOf.all(scope.project).map(idOf) : [];
     const archived = "project" in scope ? archive.count(scope.project) : 0;
     const sessions = "project" in scope ? sessionsOf.all(scope.project).length : 0;
-    if (entries.length + tasks.length + archived + sessions === 0) throw nothing();
+    const used = "project" in scope ? (usageOf.get(scope.project, scope.project)?.n ?? 0) : 0;
+    if (entries.length + tasks.length + archived + sessions + used === 0) throw nothing();
     return { entries, tasks, archived, shares: entries.flatMap((id) => sharesOf.all(id)) };
   }
 

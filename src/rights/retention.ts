@@ -41,7 +41,16 @@ export interface RetentionDeps {
 }
 
 /** Categories that the person may give a number of days. */
-export const TIMED = ["replaced", "ended", "log", "reply", "message", "approval", "audit"] as const;
+export const TIMED = [
+  "replaced",
+  "ended",
+  "log",
+  "reply",
+  "message",
+  "usage",
+  "approval",
+  "audit",
+] as const;
 type Timed = (typeof TIMED)[number];
 
 const DAY_MS = 24 * 3_600_000;
@@ -83,6 +92,12 @@ export function createRetention(deps: RetentionDeps): Retention {
   const cursors = store.prepare<[number]>(
     `DELETE FROM message_cursor WHERE id IN (SELECT id FROM message_cursor WHERE changed < ? LIMIT ${AT_ONCE})`,
   );
+  const usages = store.prepare<[number]>(
+    `DELETE FROM usage WHERE id IN (SELECT id FROM usage WHERE observed < ? LIMIT ${AT_ONCE})`,
+  );
+  const crossings = store.prepare<[number]>(
+    `DELETE FROM usage_crossing WHERE id IN (SELECT id FROM usage_crossing WHERE at < ? LIMIT ${AT_ONCE})`,
+  );
   const taints = store.prepare<[number]>(
     `DELETE FROM taint WHERE id IN (SELECT id FROM taint WHERE at < ? LIMIT ${AT_ONCE})`,
   );
@@ -92,6 +107,7 @@ export function createRetention(deps: RetentionDeps): Retention {
   );
   const steps: Readonly<Record<Exclude<Timed, "audit" | "log">, Step>> = {
     message: (before) => messages.run(before).changes + cursors.run(before).changes,
+    usage: (before) => usages.run(before).changes + crossings.run(before).changes,
     reply: (before) => replies.run(before).changes,
     approval: (before) => approvals.run(before).changes + taints.run(before).changes,
     replaced(before) {

@@ -122,6 +122,16 @@ export const HOME_FILES: readonly FileMap[] = [
     erased: "with everything",
     encrypted: false,
   })),
+  ...["usage.yaml", "usage.yml", "usage.json"].map((path): FileMap => ({
+    path,
+    holds: "limits that the person set for what models use, and their table of advice",
+    purpose: "advise",
+    retention: "home",
+    about: "owner",
+    exported: "machine",
+    erased: "with everything",
+    encrypted: false,
+  })),
   {
     path: "cores/",
     holds: "logs of the spaces, each item sealed under its own key",

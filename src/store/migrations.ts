@@ -18,6 +18,7 @@ import { RELEASE } from "./schema/release.ts";
 import { RIGHTS } from "./schema/rights.ts";
 import { SESSIONS } from "./schema/sessions.ts";
 import { TEAM } from "./schema/team.ts";
+import { USAGE } from "./schema/usage.ts";
 
 const ROW_MAC: Migration = {
   sql: `CREATE TABLE row_mac (
@@ -55,6 +56,7 @@ const MIGRATIONS: readonly Migration[] = [
   BUS,
   SESSIONS,
   INSIGHT,
+  USAGE,
 ];
 
 /** Every table whose rows carry a hash, in a database of that schema version. */

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 
 import { openHome } from "../../src/store/home.ts";
 import { tools } from "../../src/tools/index.ts";
+import { TOOLSETS } from "../../src/toolsets.ts";
 import { startPaired } from "../paired.ts";
 import { temporaryHome, type TemporaryHome } from "../temporary-home.ts";
 import { decryptPages } from "./sqlcipher.ts";
@@ -34,6 +35,10 @@ const CALLS: Record<string, readonly Record<string, unknown>[]> = {
   ],
   knowledge_share: [{ action: "preview", id: "K1", space: "S1" }],
   code_complexity: [{ paths: [mark(30)], base: mark(31), gate: mark(32) }],
+  usage: [
+    { action: "record", tokens_in: 1, model: mark(33), idempotency_key: mark(34) },
+    { action: "advise", kind: "sentinel", role: "edison" },
+  ],
   privacy: [{ action: "audit", event: mark(18) }],
 };
 /** They take no text, or need a network and are watched there. */
@@ -41,7 +46,10 @@ const NOT_HERE = new Set(["task_list", "role_brief", "node_status", "space_manag
 
 test("no text written through any tool is in clear in any file of the home", async () => {
   using place = temporaryHome();
-  await using paired = await startPaired({ home: await openHome(place.config) });
+  await using paired = await startPaired({
+    home: await openHome(place.config),
+    toolsets: TOOLSETS,
+  });
   const names = tools.map(({ name }) => name).filter((name) => !NOT_HERE.has(name));
   expect(Object.keys(CALLS).toSorted()).toEqual(names.toSorted());
 

@@ -63,8 +63,10 @@ test("hooks of a client that works: context at the start, notes that bear on a p
     "note: The session ended (logout); at commit aaaaaaaaaaaa; it changed src/parser.ts.",
   );
   const other = await place.connect({ env: { CLAUDE_PROJECT_DIR: env.CLAUDE_PROJECT_DIR ?? "" } });
+  const start = async (): Promise<string> =>
+    JSON.stringify(await other.call("session", { action: "start" }));
   await expect
-    .poll(async () => (await other.call("session", { action: "start" })).state)
+    .poll(start, { timeout: 15_000 })
     .toContain("State: Seen by PAIRED: The session ended (logout)");
 });
 

@@ -56,13 +56,17 @@ const CALLS: Record<string, (argument: string) => Record<string, unknown>> = {
       candidate: { action: "confirm" },
       space: { action: "invite" },
     })[argument] ?? { action: "create", name: "plain", handle: "plain" },
+  usage: (argument) =>
+    argument === "model" || argument === "idempotency_key"
+      ? { action: "record", tokens_in: 1 }
+      : { action: "advise" },
   privacy: () => ({ action: "audit" }),
   code_complexity: () => ({}),
   node_status: () => ({}),
 };
 /** Texts that name something: nothing is called so, and the call is refused. */
 const NAMES =
-  "about base blocks by candidate closes code cursor digest entries event expires folder gate grant id kinds links needs paths reviewers role share since space supersedes to until".split(
+  "about base blocks by candidate closes code cursor digest entries event expires folder gate grant id kind kinds links needs paths reviewers role share since space supersedes to until".split(
     " ",
   );
 

@@ -30,6 +30,7 @@ const WRITES: readonly (readonly [string, Record<string, unknown>])[] = [
     "session",
     { action: "handoff", goal: SENTINEL, state: SENTINEL, next: [SENTINEL], questions: [SENTINEL] },
   ],
+  ["usage", { action: "record", tokens_in: 1, model: SENTINEL }],
   ["privacy", { action: "erase", id: "K1" }],
 ];
 

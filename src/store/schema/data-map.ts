@@ -38,6 +38,10 @@ export const PURPOSES = {
   protect: { says: "keys, hashes and locks keep the data whole and unread", basis: "security" },
   account: { says: "it can be shown later what was done", basis: "accountability" },
   reflect: { says: "the person alone sees how they work, if they want to", basis: "consent" },
+  advise: {
+    says: "the person hears how much models used, and where to go on at their limits",
+    basis: "own use",
+  },
   operate: { says: "the program runs and repeats nothing", basis: "own use" },
 } as const satisfies Record<string, { readonly says: string; readonly basis: Basis }>;
 export type Purpose = keyof typeof PURPOSES;
@@ -60,6 +64,7 @@ export const RETENTIONS = {
   log: { says: "lines of the program's log, without content", days: 7 },
   reply: { says: "replies to calls that may be repeated", days: 7 },
   message: { says: "messages between roles and sessions, read or not", days: 30 },
+  usage: { says: "how much was used of models, in numbers", days: 90 },
   approval: { says: "decisions of the person, without what they saw", days: 30 },
   ended: { says: "ended tasks and sessions, until they go to the archive", days: 180 },
   audit: { says: "the content-free record of what was done", days: 365 },

@@ -1,0 +1,151 @@
+import type { AdviceRow } from "./advice.ts";
+
+/**
+ * Which role and how strong a model for what, and how much context it takes: rules of thumb to start from, after which a
+ * person writes their own. No client and no model is named.
+ */
+export const DEFAULT_ADVICE: readonly AdviceRow[] = [
+  {
+    when: { kind: "design" },
+    role: "leonardo",
+    strength: "strong",
+    context: 60_000,
+    why: "a wrong structure costs more than the model that sees it",
+  },
+  {
+    when: { kind: "review" },
+    role: "sherlock",
+    strength: "strong",
+    context: 40_000,
+    why: "a reviewer finds what the author could not; the change and its neighbours are enough to read",
+  },
+  {
+    when: { kind: "fix", size: "small" },
+    role: "edison",
+    strength: "balanced",
+    context: 20_000,
+    why: "the cause is in sight",
+  },
+  {
+    when: { kind: "fix" },
+    role: "edison",
+    strength: "strong",
+    context: 60_000,
+    why: "the cause has to be found first, and may be anywhere",
+  },
+  {
+    when: { kind: "build", size: "small" },
+    role: "edison",
+    strength: "balanced",
+    context: 30_000,
+    why: "one place changes",
+  },
+  {
+    when: { kind: "build", size: "large" },
+    role: "edison",
+    strength: "strong",
+    context: 100_000,
+    why: "many files are held in mind at once; smaller tasks would take less",
+  },
+  {
+    when: { kind: "build" },
+    role: "edison",
+    strength: "balanced",
+    context: 60_000,
+    why: "a few files change, and their tests",
+  },
+  {
+    when: { kind: "test" },
+    role: "sherlock",
+    strength: "balanced",
+    context: 40_000,
+    why: "what is tested is known; what is missing has to be thought of",
+  },
+  {
+    when: { kind: "research" },
+    role: "marie",
+    strength: "balanced",
+    context: 80_000,
+    why: "much is read, little is written",
+  },
+  {
+    when: { kind: "ux" },
+    role: "maya",
+    strength: "balanced",
+    context: 40_000,
+    why: "one flow at a time",
+  },
+  {
+    when: { kind: "plan" },
+    role: "alex",
+    strength: "strong",
+    context: 30_000,
+    why: "everything after it follows the plan; the board is short",
+  },
+  {
+    when: { kind: "process" },
+    role: "vince",
+    strength: "fast",
+    context: 20_000,
+    why: "the board says what is stuck",
+  },
+  {
+    when: { kind: "docs" },
+    strength: "balanced",
+    context: 30_000,
+    why: "what is described is read, and little else",
+  },
+  {
+    when: { kind: "chore" },
+    role: "edison",
+    strength: "fast",
+    context: 20_000,
+    why: "it is known how, and quickly checked",
+  },
+  {
+    when: { kind: "adr" },
+    role: "leonardo",
+    strength: "strong",
+    context: 40_000,
+    why: "a decision holds for long",
+  },
+  {
+    when: { kind: "debt" },
+    role: "edison",
+    strength: "balanced",
+    context: 60_000,
+    why: "behaviour stays, and tests say so",
+  },
+  {
+    when: { kind: "impediment" },
+    role: "vince",
+    strength: "fast",
+    context: 20_000,
+    why: "it is about who can clear the way",
+  },
+  {
+    when: { role: "leonardo" },
+    strength: "strong",
+    context: 60_000,
+    why: "a wrong structure costs more than the model that sees it",
+  },
+  {
+    when: { role: "sherlock" },
+    strength: "strong",
+    context: 40_000,
+    why: "a reviewer finds what the author could not",
+  },
+  {
+    when: { role: "marie" },
+    context: 80_000,
+    why: "much is read, little is written",
+  },
+  { when: { size: "small" }, strength: "fast", context: 20_000, why: "it is small" },
+  { when: { size: "large" }, strength: "strong", context: 100_000, why: "it is large" },
+  {
+    when: {},
+    strength: "balanced",
+    context: 40_000,
+    why: "nothing is known that asks for more, or for less",
+  },
+];

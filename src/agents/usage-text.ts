@@ -1,0 +1,83 @@
+import type { Measure } from "./usage-file.ts";
+import type { LimitState } from "./usage-limits.ts";
+import type { Quota, Reading, UsageSource, UsageSum } from "./usage-record.ts";
+
+const MICROS = 1_000_000;
+const SECOND_MS = 1000;
+
+/** `five-hours: at least 1,650,000 of 2,000,000 tokens in 5 h, 82 % (transcript, 3 s ago)` */
+export function sayLimit(
+  { limit, used, isPartial, sources, observed }: LimitState,
+  now: number,
+): string {
+  const { name, measure, of, hours, client } = limit;
+  const whose = client === undefined ? "" : ` of ${client}`;
+  const time = measure === "context" ? "" : ` in ${hours} h`;
+  const what = `${UNITS[measure]}${whose}${time}`;
+  if (used === undefined) return `${name}: unknown of ${amount(of, measure)} ${what}`;
+  const least = isPartial ? "at least " : "";
+  const share = Math.floor((used / of) * 100);
+  const by = observed === undefined ? "" : ` (${sources.join(", ")}, ${age(observed, now)})`;
+  return `${name}: ${least}${amount(used, measure)} of ${amount(of, measure)} ${what}, ${share} %${by}`;
+}
+
+/** `claude-code claude-opus-4-1: in 1,200, out 340, cache read 80,000, written unknown; 12 records (transcript, 3 s ago)` */
+export function saySum(sum: UsageSum, now: number): string {
+  const { client, model, records, unknown, cost } = sum;
+  const parts = [
+    `in ${known(sum.tokensIn)}`,
+    `out ${known(sum.tokensOut)}`,
+    `cache read ${known(sum.cacheRead)}`,
+    `written ${known(sum.cacheWrite)}`,
+    ...(cost === null ? [] : [`cost $${(cost / MICROS).toFixed(2)}`]),
+  ];
+  const least = unknown > 0 ? `, ${unknown} of them do not say how much` : "";
+  return `${client} ${model ?? "unknown model"}: ${parts.join(", ")}; ${records} records${least} ${from(sum, now)}`;
+}
+
+/** `codex: 42 % of what is allowed in 5 h, until 14:20 (hook, 3 s ago)` */
+export function sayQuota(quota: Quota, now: number): string {
+  const { client, value, hours, resets } = quota;
+  const until = resets === null ? "" : `, anew at ${new Date(resets).toISOString().slice(0, 16)}Z`;
+  return `${client}: ${Math.round(value)} % of what is allowed in ${hours} h${until} ${from(quota, now)}`;
+}
+
+/** `84,000 tokens (transcript, 3 s ago)` */
+export function sayContext(reading: Reading | undefined, now: number): string {
+  return reading ? `${amount(reading.value, "context")} tokens ${from(reading, now)}` : "unknown";
+}
+
+/** `3 s ago`, `2 h ago`; a clock that was set back makes it `0 s ago`. */
+export function age(observed: number, now: number): string {
+  const seconds = Math.max(0, Math.floor((now - observed) / SECOND_MS));
+  const [size, unit] = AGES.find(([each]) => seconds >= each) ?? [1, "s"];
+  return `${Math.floor(seconds / size)} ${unit} ago`;
+}
+
+const AGES = [
+  [2 * 86_400, "days"],
+  [2 * 3600, "h"],
+  [2 * 60, "min"],
+] as const;
+
+const UNITS: Readonly<Record<Measure, string>> = {
+  context: "tokens of context",
+  tokens: "tokens",
+  cost: "dollars",
+  quota: "percent",
+};
+
+function from(
+  { source, observed }: { readonly source: UsageSource; readonly observed: number },
+  now: number,
+): string {
+  return `(${source}, ${age(observed, now)})`;
+}
+
+function amount(value: number, measure: Measure): string {
+  return measure === "cost" ? value.toFixed(2) : Math.round(value).toLocaleString("en-US");
+}
+
+function known(count: number | null): string {
+  return count === null ? "unknown" : count.toLocaleString("en-US");
+}

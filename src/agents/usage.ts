@@ -1,0 +1,126 @@
+import type { Clock } from "../clock.ts";
+import type { PairedError } from "../errors.ts";
+import type { Store } from "../store/db.ts";
+import { type Advice, advise, type Work } from "./advice.ts";
+import type { Packets } from "./packets.ts";
+import type { Roster } from "./roster.ts";
+import type { Sessions } from "./sessions.ts";
+import { type Counted, markOf } from "./transcript.ts";
+import { HOUR_MS, isTrue, type LimitState } from "./usage-limits.ts";
+import {
+  type Amounts,
+  type Quota,
+  type Reading,
+  UNKNOWN_AMOUNTS,
+  type UsageSource,
+  type UsageSum,
+  type User,
+} from "./usage-record.ts";
+import { createUsageRows } from "./usage-rows.ts";
+import { createUsageWatch, type UsageWatch } from "./usage-watch.ts";
+import type { UsageWishes } from "./usage-wishes.ts";
+
+/** How much was used of models, the person's limits, and advice on which model to use for what. */
+export interface Usage extends Pick<UsageWatch, "due" | "handOver" | "tell" | "goOn"> {
+  /** What a transcript says, in one transaction. `isPartial`: some of it was not read, which is noted once a session. */
+  readonly countTranscript: (by: User, counted: readonly Counted[], isPartial: boolean) => void;
+  /** What a model says that it used since it said so last, and how things stand. */
+  readonly record: (by: User, told: Told) => void;
+  /** How things stand: numbers that replace those before them. */
+  readonly read: (by: User, standing: Standing, source: UsageSource) => void;
+  /** What a session has cost so far, in millionths of a US dollar: what is more than was known counts as used now. */
+  readonly costsSoFar: (by: User, micros: number) => void;
+  readonly report: (by: User, hours: number) => UsageReport;
+  readonly advise: (work: Work) => Advice;
+  /** Whether the person has set any. */
+  readonly hasLimits: () => boolean;
+  readonly fault: () => PairedError | undefined;
+}
+
+export interface Standing {
+  /** Tokens that the model read for its last answer. */
+  readonly context?: number | undefined;
+  readonly quotas?: readonly Pick<Quota, "hours" | "value" | "resets">[] | undefined;
+}
+
+export interface Told extends Standing {
+  readonly amounts: Amounts;
+  readonly model: string | undefined;
+}
+
+export interface UsageReport {
+  readonly hours: number;
+  readonly now: number;
+  readonly context: Reading | undefined;
+  readonly sums: readonly UsageSum[];
+  readonly quotas: readonly Quota[];
+  readonly limits: readonly LimitState[];
+}
+
+/** That something was used of which nothing is known. */
+const GAP = { ...UNKNOWN_AMOUNTS, source: "transcript", model: null } as const;
+
+export function createUsage(deps: {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly wishes: UsageWishes;
+  readonly roster: Pick<Roster, "find">;
+  readonly packets: Pick<Packets, "handOver">;
+  readonly sessions: Pick<Sessions, "findOwn">;
+}): Usage {
+  const { store, clock, wishes, roster } = deps;
+  const rows = createUsageRows(store);
+  const { due, handOver, tell, goOn, states } = createUsageWatch({ ...deps, rows });
+  return {
+    countTranscript: (by, counted, isPartial) =>
+      store.transaction(() => {
+        const news = counted.filter((use) => rows.add(by, use, clock()));
+        const last = news.findLast(({ context }) => context !== null)?.context;
+        read(by, { context: last ?? undefined }, "transcript");
+        if (isPartial)
+          rows.add(by, { ...GAP, mark: markOf(`gap ${by.session}`), at: clock() }, clock());
+      }),
+    record: (by, { amounts, model, ...standing }) =>
+      store.transaction(() => {
+        const { cost, ...tokens } = amounts;
+        const use = { source: "tool", model: model ?? null, mark: null, at: clock() } as const;
+        // In two, for another source may count the one and not the other.
+        if (Object.values(tokens).some((count) => count !== null))
+          rows.add(by, { ...use, ...tokens, cost: null }, clock());
+        if (cost !== null) rows.add(by, { ...use, ...UNKNOWN_AMOUNTS, cost }, clock());
+        read(by, standing, "tool");
+      }),
+    read: (by, standing, source) => store.transaction(() => read(by, standing, source)),
+    costsSoFar: (by, micros) =>
+      store.transaction(() => {
+        const more = micros - rows.costOf(by.session, "hook");
+        const use = { source: "hook", model: null, mark: null, at: clock() } as const;
+        if (more > 0) rows.add(by, { ...UNKNOWN_AMOUNTS, ...use, cost: more }, clock());
+      }),
+    report(by, hours) {
+      const now = clock();
+      return {
+        hours,
+        now,
+        context: rows.findContext(by.session),
+        sums: rows.sums(now - hours * HOUR_MS, now + hours * HOUR_MS),
+        quotas: rows.quotas().filter((quota) => isTrue(quota, now)),
+        limits: states(by),
+      };
+    },
+    advise: (work) => advise(work, wishes.get().advice, (role) => roster.find(role) !== undefined),
+    hasLimits: () => wishes.get().limits.length > 0,
+    fault: wishes.fault,
+    due,
+    handOver,
+    tell,
+    goOn,
+  };
+
+  function read(by: User, { context, quotas = [] }: Standing, source: UsageSource): void {
+    const observed = clock();
+    if (context !== undefined) rows.setContext(by, { value: context, source, observed });
+    for (const { hours, value, resets } of quotas)
+      rows.setQuota({ client: by.client, hours, value, resets, source, observed });
+  }
+}
