@@ -297,6 +297,7 @@ export function openContext(options: {
       paces: createPaces(store),
       roster,
       sessions,
+      mark: gate.mark,
       recall: (role, project, limit) =>
         memory
           .recentOf({ role, project }, limit)
@@ -320,7 +321,7 @@ export function openContext(options: {
       search: memory.search,
       find: memory.find,
       findReceived: memory.received.find,
-      facts: createFacts({ board, sessions }),
+      facts: createFacts({ board, sessions, mark: gate.mark }),
       clock,
       fence: (head) => createHmac("sha256", fenceKey).update(head).digest("hex").slice(0, 16),
     }),

@@ -4,6 +4,7 @@ import { McpServer, type ServerContext } from "@modelcontextprotocol/server";
 
 import { readClient } from "./client.ts";
 import type { Context } from "./context.ts";
+import { heardProject } from "./heard.ts";
 import { instructionsFor } from "./instructions.ts";
 import { registerPrompts } from "./prompts/register.ts";
 import { registerResources } from "./resources/register.ts";
@@ -38,17 +39,17 @@ const HOUR_MS = 3_600_000;
 /** Builds one MCP server over a context; transports are connected by the caller, one server a connection. */
 export function buildServer(ctx: Context, origin: Origin): McpServer {
   const { toolsets = DEFAULT_TOOLSETS } = origin;
+  const id = origin.session ?? randomBytes(8).toString("hex");
   const server = new McpServer(
     { name: "paired-mcp", title: "PAIRED", version: VERSION },
     {
-      instructions: instructionsFor(toolsets) + digestOf(ctx, origin),
+      instructions: instructionsFor(toolsets) + digestOf(ctx, origin, id),
       cacheHints: {
         "tools/list": { ttlMs: HOUR_MS, cacheScope: "private" },
         "prompts/list": { ttlMs: HOUR_MS, cacheScope: "private" },
       },
     },
   );
-  const id = origin.session ?? randomBytes(8).toString("hex");
   registerTools(server, ctx, { toolsets, open: openCall });
   registerResources(server, ctx, sessionOf);
   registerPrompts(server, ctx, sessionOf);
@@ -79,9 +80,11 @@ export function buildServer(ctx: Context, origin: Origin): McpServer {
 }
 
 /** Only an extra: a client connects whatever state the data is in. */
-function digestOf(ctx: Context, { project, session }: Origin): string {
+function digestOf(ctx: Context, { project, session }: Origin, id: string): string {
   try {
-    return ctx.packs.digest(project, session);
+    const digest = ctx.packs.digest(project, session);
+    if (digest !== "") heardProject(ctx, { id }, project);
+    return digest;
   } catch (error) {
     ctx.log.error("the digest of a project failed", {
       error: error instanceof Error ? error.name : typeof error,

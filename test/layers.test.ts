@@ -105,7 +105,8 @@ function layer(file: string): string {
   const [head = "", ...rest] = file.split("/");
   if (rest.length > 0) return head;
   if (KERNEL.has(head)) return "kernel";
-  if (["health.ts", "lockable.ts", "sharing.ts", "vault.ts"].includes(head)) return "context";
+  if (["health.ts", "heard.ts", "lockable.ts", "sharing.ts", "vault.ts"].includes(head))
+    return "context";
   if (head === "cli.ts" || head === "context.ts") return head.slice(0, -3);
   return "entry";
 }

@@ -5,7 +5,7 @@ import { type Paces, sayPace } from "./pace.ts";
 import { roleText } from "./role-text.ts";
 import type { Role } from "./roles.ts";
 import type { Roster } from "./roster.ts";
-import { sayPacket } from "./session-text.ts";
+import { type Mark, markItems, sayPacket } from "./session-text.ts";
 import { sessionName } from "./session.ts";
 import type { Sessions } from "./sessions.ts";
 import { ENDED, type Task } from "./task.ts";
@@ -63,8 +63,9 @@ export function createBriefs(deps: {
   readonly roster: Pick<Roster, "get">;
   readonly recall: Recall;
   readonly sessions: Pick<Sessions, "findWaiting" | "items">;
+  readonly mark: Mark;
 }): Briefs {
-  const { board, inbox, paces, roster, recall, sessions } = deps;
+  const { board, inbox, paces, roster, recall, sessions, mark } = deps;
   return {
     get(role, project, tokens) {
       const text = roleText(roster.get(role));
@@ -102,9 +103,11 @@ export function createBriefs(deps: {
   function lastSession(project: string): string | undefined {
     const session = sessions.findWaiting(project);
     if (!session) return undefined;
-    const { id, client, goal } = session;
-    const said = sayPacket(session, sessions.items(project, "question"), MAX_HANDOFF_CHARS);
-    return [`${sessionName(id)} of ${client}${goal === null ? "" : `: ${goal}`}`, said].join("\n");
+    const { id, key, client, goal } = session;
+    const questions = markItems(sessions.items(project, "question"), mark);
+    const said = sayPacket(session, questions, MAX_HANDOFF_CHARS);
+    const head = mark(key, `of ${client}${goal === null ? "" : `: ${goal}`}`);
+    return [`${sessionName(id)} ${head}`, said].join("\n");
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Board } from "./board.ts";
 import { isHolder, minute } from "./moves.ts";
-import { sayPacket } from "./session-text.ts";
+import { type Mark, markItems, sayPacket } from "./session-text.ts";
 import { type Session, sessionName } from "./session.ts";
 import type { Sessions } from "./sessions.ts";
 import type { Handoff } from "./task-rows.ts";
@@ -42,8 +42,9 @@ const MAX_SESSION_CHARS = 700;
 export function createFacts(deps: {
   readonly board: Board;
   readonly sessions: Pick<Sessions, "findWaiting" | "items" | "standing">;
+  readonly mark: Mark;
 }): Facts {
-  const { board, sessions } = deps;
+  const { board, sessions, mark } = deps;
   return (project, text, by) => {
     const named = namedTasks(board, text);
     const open = board
@@ -52,8 +53,8 @@ export function createFacts(deps: {
     const handoff = board.lastHandoff(project);
     const session = sessions.findWaiting(project, by.session);
     return [
-      ...(session ? [sessionFact(session, sessions)] : []),
-      ...(handoff ? [handoffFact(handoff)] : []),
+      ...(session ? [sessionFact(session, deps)] : []),
+      ...(handoff ? [handoffFact(handoff, mark)] : []),
       ...named.map((task) => taskFact(task, "the task you named", WORTH_NAMED)),
       ...open.map((task) => {
         const held = isHolder(task.lease, by);
@@ -85,25 +86,30 @@ function taskFact(task: Task, why: string, worth: number): Fact {
 }
 
 /** All of it is in the answer to `session resume`. */
-function sessionFact(session: Session, sessions: Pick<Sessions, "items" | "standing">): Fact {
-  const questions = sessions.items(session.project, "question");
+function sessionFact(
+  session: Session,
+  { sessions, mark }: { sessions: Pick<Sessions, "items" | "standing">; mark: Mark },
+): Fact {
+  const questions = markItems(sessions.items(session.project, "question"), mark);
+  const stand = `last session, ${sessions.standing(session)}, ${minute(session.seen)}, ${session.client}`;
   return {
     id: sessionName(session.id),
     key: sessionName(session.id),
     version: `${session.turn} ${questions.length}`,
-    why: `last session, ${sessions.standing(session)}, ${minute(session.seen)}, ${session.client}; tool session resume goes on`,
+    why: mark(session.key, `${stand}; tool session resume goes on`),
     title: session.goal ?? "",
     body: sayPacket(session, questions, MAX_SESSION_CHARS),
     worth: WORTH_SESSION,
   };
 }
 
-function handoffFact({ id, task, title, at, client, role, note }: Handoff): Fact {
+function handoffFact(handoff: Handoff, mark: Mark): Fact {
+  const { id, task, title, at, client, session, role, note } = handoff;
   return {
     id: taskName(task),
     key: `${taskName(task)} handoff`,
     version: String(id),
-    why: `last hand-off, ${minute(at)}, from ${client} to ${role}`,
+    why: mark(session, `last hand-off, ${minute(at)}, from ${client} to ${role}`),
     title,
     body: note,
     worth: WORTH_HANDOFF,

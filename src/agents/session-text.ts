@@ -3,6 +3,13 @@ import { itemName } from "./session.ts";
 
 const SHORT_CHARS = 120;
 
+/** Labels what a session wrote whose words are not to be trusted; handed over by the release domain. */
+export type Mark = (session: string, text: string) => string;
+
+export function markItems(items: readonly SessionItem[], mark: Mark): SessionItem[] {
+  return items.map((item) => ({ ...item, text: mark(item.key, item.text) }));
+}
+
 /**
  * The gist of what a session left, in lines of at most `chars` characters together: the next steps, what is open, how far
  * it is; what has no room is counted.

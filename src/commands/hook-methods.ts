@@ -6,6 +6,7 @@ import { z } from "zod";
 import type { Writer } from "../agents/session.ts";
 import { TASK_LIMITS } from "../agents/task.ts";
 import type { Context } from "../context.ts";
+import { heardProject } from "../heard.ts";
 import type { AdminMethods } from "../node/admin.ts";
 import { readWorkTree } from "../node/work-tree.ts";
 import { plainLine } from "../privacy/plain-text.ts";
@@ -44,7 +45,9 @@ export const hookMethods: AdminMethods = {
     const { session, project } = place;
     hear(ctx, place);
     if (source === "compact" || source === "clear") ctx.packs.forgot(session);
-    return { context: told(ctx, place, ctx.packs.greet(project, session)) };
+    const digest = ctx.packs.greet(project, session);
+    if (digest !== "") heardProject(ctx, { id: session }, project);
+    return { context: told(ctx, place, digest) };
   },
   "hook.UserPromptSubmit": (ctx, params) => {
     const { prompt, ...place } = PROMPT.parse(params);

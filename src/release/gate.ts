@@ -17,7 +17,7 @@ import type { Redactor } from "./redactor.ts";
 import { createRelease, type Destination } from "./release.ts";
 import type { Outlet, OwnEntries, OwnEntry, Receipts, Share, SpaceView } from "./share.ts";
 import { createShares } from "./shares.ts";
-import type { Stranger, Taint } from "./taint.ts";
+import { MARK, type Stranger, type Taint } from "./taint.ts";
 import { createTerms, describe, noteOf, type Subject, type Terms } from "./terms.ts";
 
 /** The way out: preview, the person's decision, release, retraction. */
@@ -35,6 +35,8 @@ export interface Gate {
   readonly shown: (session: string, strangers: readonly Stranger[]) => void;
   /** A session was told something by another: the same, of what that one was shown. */
   readonly heard: (session: string, from: string) => void;
+  /** What a session wrote, as another may be shown it: with `MARK` before it where the session has read strangers. */
+  readonly mark: (session: string, text: string) => string;
   /** A session wrote or changed an entry: what it has read of strangers may speak from it. */
   readonly wrote: (session: string, entry: number) => void;
   /** Ends all that goes on under a consent: what waits never leaves, what has left is asked to be deleted. */
@@ -123,10 +125,12 @@ export function createGate(deps: GateDeps): Gate {
       });
     },
     heard(session, from) {
+      if (session === from || taint.of(from).length === 0) return;
       store.transaction(() => {
         if (taint.pass(from, session)) shares.waitingOf(session).forEach(askAnew);
       });
     },
+    mark: (session, text) => (taint.of(session).length > 0 ? `${MARK} ${text}` : text),
     wrote: (session, entry) => store.transaction(() => taint.wrote(session, entry)),
     stop: (consent) => store.transaction(() => shares.under(consent).forEach(retract)),
     async expire() {

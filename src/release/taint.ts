@@ -27,6 +27,9 @@ export interface Taint {
   readonly clear: (session: string, entry: number) => void;
 }
 
+/** Stands before words of a session that has read strangers, wherever another is shown them. */
+export const MARK = "[untrusted]";
+
 /** More names say nothing more; that there are more is told. */
 const MAX_NAMED = 8;
 

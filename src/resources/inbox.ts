@@ -1,8 +1,8 @@
 import { BUS_LIMITS } from "../agents/bus.ts";
 import type { Owner } from "../agents/inbox.ts";
 import { topicOf } from "../agents/topic.ts";
+import { heard } from "../heard.ts";
 import type { Session } from "../tools/call.ts";
-import { heard } from "../tools/heard.ts";
 import { messageLine } from "../tools/message.ts";
 import { type Resource, resourceUri } from "./define.ts";
 
@@ -27,7 +27,11 @@ export const inbox: Resource = {
         : { project: session.project, role: ctx.roster.get(key).slug };
     const { messages, unread } = ctx.inbox.list(owner, BUS_LIMITS.page);
     heard(ctx, session, messages);
-    return JSON.stringify({ unread, messages: messages.map(messageLine) }, undefined, 2);
+    return JSON.stringify(
+      { unread, messages: messages.map((one) => messageLine(ctx, one)) },
+      undefined,
+      2,
+    );
   },
 };
 

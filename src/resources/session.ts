@@ -1,4 +1,5 @@
 import { ENDED } from "../agents/task.ts";
+import { heardProject } from "../heard.ts";
 import { itemLines, sessionLine } from "../tools/session-reply.ts";
 import { writerOf } from "../tools/session.ts";
 import { taskText } from "../tools/task-line.ts";
@@ -13,6 +14,7 @@ export const session: Resource = {
   mimeType: "application/json",
   read(ctx, _, caller) {
     const { project, id: key } = caller;
+    heardProject(ctx, caller, project);
     const own = ctx.sessions.findOwn(writerOf(caller));
     const waiting = ctx.sessions.findWaiting(project, key);
     const tasks = (own?.tasks ?? []).flatMap((id) => ctx.board.find(id) ?? []);

@@ -1,10 +1,10 @@
 import { z } from "zod";
 
+import { heardProject } from "../heard.ts";
 import { ENTRY_LIMITS } from "../memory/entry.ts";
 import { PACK_TOKENS } from "../memory/pack/packs.ts";
 import { plainLine, plainText } from "../privacy/plain-text.ts";
 import { defineTool } from "./define.ts";
-import { heard } from "./heard.ts";
 import { holderOf } from "./task-line.ts";
 
 const TASK_BYTES = 4000;
@@ -41,8 +41,7 @@ export const contextPack = defineTool({
   }),
   run: (ctx, ask, { session }) => {
     const project = ask.project ?? session.project;
-    const handoff = ctx.board.lastHandoff(project);
-    if (handoff) heard(ctx, session, [handoff]);
+    heardProject(ctx, session, project);
     return ctx.packs.for({
       task: ask.task,
       files: ask.files ?? [],

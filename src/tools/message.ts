@@ -5,10 +5,10 @@ import { LETTER_TYPES, type Owner } from "../agents/inbox.ts";
 import { minute } from "../agents/moves.ts";
 import type { Context } from "../context.ts";
 import { PairedError } from "../errors.ts";
+import { heard } from "../heard.ts";
 import { plainText } from "../privacy/plain-text.ts";
 import type { Session } from "./call.ts";
 import { defineTool } from "./define.ts";
-import { heard } from "./heard.ts";
 import { entryId, messageId, taskId } from "./ids.ts";
 import { holderOf } from "./task-line.ts";
 
@@ -102,23 +102,30 @@ function list(ctx: Context, input: Input, session: Session): Output {
     BUS_LIMITS.page / 5,
   );
   heard(ctx, session, messages);
-  return { messages: messages.map(messageLine), unread, ...(missed && { note: MISSED }) };
+  return {
+    messages: messages.map((one) => messageLine(ctx, one)),
+    unread,
+    ...(missed && { note: MISSED }),
+  };
 }
 
 function replay(ctx: Context, { topic = "", cursor = 0 }: Input, session: Session): Output {
   const { messages, cursor: next, missed } = ctx.bus.replay(topic, cursor, BUS_LIMITS.page / 2);
   heard(ctx, session, messages);
   const note = cursor > 0 && missed ? { note: MISSED } : {};
-  return { messages: messages.map(messageLine), cursor: next, ...note };
+  return { messages: messages.map((one) => messageLine(ctx, one)), cursor: next, ...note };
 }
 
 /** A message as tools show it. */
-export function messageLine({ id, topic, client, at, says }: Message): {
-  id: string;
-  [field: string]: unknown;
-} {
+export function messageLine(
+  { gate }: Context,
+  { id, topic, client, session, at, says }: Message,
+): { id: string; [field: string]: unknown } {
   const letter = !topic.startsWith("task/");
-  const what = letter ? says : { task: says.id, role: says.role, state: says.state };
+  const text = typeof says.text === "string" && { text: gate.mark(session, says.text) };
+  const what = letter
+    ? { ...says, ...text }
+    : { task: says.id, role: says.role, state: says.state };
   return {
     ...what,
     id: messageId.format(id),

@@ -2,9 +2,9 @@ import { z } from "zod";
 
 import { BRIEF_TOKENS } from "../agents/brief.ts";
 import { TASK_LIMITS } from "../agents/task.ts";
+import { heard, heardProject } from "../heard.ts";
 import { plainLine } from "../privacy/plain-text.ts";
 import { defineTool } from "./define.ts";
-import { heard } from "./heard.ts";
 import { entryId } from "./ids.ts";
 import { messageLine } from "./message.ts";
 import { ROLE } from "./role-input.ts";
@@ -42,6 +42,7 @@ export const roleBrief = defineTool({
     const { text, tasks, moreTasks, memory, inbox, moreInbox, pace, handoff } = brief;
     const whole = memory.filter(({ id, title }) => ctx.memory.find(id)?.body === title);
     heard(ctx, session, inbox);
+    heardProject(ctx, session, project);
     ctx.packs.saw(
       session.id,
       whole.map(({ id }) => ({ origin: "mine", id })),
@@ -52,7 +53,7 @@ export const roleBrief = defineTool({
       ...(handoff !== undefined && { handoff }),
       tasks: tasks.map(taskLine),
       more_tasks: moreTasks,
-      inbox: inbox.map(messageLine),
+      inbox: inbox.map((one) => messageLine(ctx, one)),
       more_inbox: moreInbox,
       ...(pace !== undefined && { pace }),
       memory: memory.map(({ id, kind, title }) => `${entryId.format(id)} ${kind}: ${title}`),

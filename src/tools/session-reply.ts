@@ -3,8 +3,8 @@ import { z } from "zod";
 import { compareTrees } from "../agents/compare-trees.ts";
 import { minute } from "../agents/moves.ts";
 import { fillResume, RESUME_TOKENS, type ResumeText } from "../agents/resume-text.ts";
-import { sayPacket } from "../agents/session-text.ts";
-import type { ItemKind, Session as Stored } from "../agents/session.ts";
+import { markItems, sayPacket } from "../agents/session-text.ts";
+import type { ItemKind, Session as Stored, SessionItem } from "../agents/session.ts";
 import type { Resumed } from "../agents/sessions.ts";
 import type { Context } from "../context.ts";
 import type { WorkTree } from "../work-tree.ts";
@@ -40,14 +40,24 @@ const FRAME_CHARS = 160;
 
 /** `H7 claude-code, handed over, 2026-11-23T14:20Z: the refund feature` */
 export function sessionLine(ctx: Context, one: Stored): string {
-  const { id, client, seen, goal } = one;
-  const head = `${sessionId.format(id)} ${client}, ${ctx.sessions.standing(one)}, ${minute(seen)}`;
+  const { id, key, client, seen, goal } = one;
+  const stand = ctx.gate.mark(key, `${client}, ${ctx.sessions.standing(one)}, ${minute(seen)}`);
+  const head = `${sessionId.format(id)} ${stand}`;
   return goal === null ? head : `${head}: ${goal}`;
+}
+
+/** Decisions or questions of a project, labelled as `Gate.mark` says. */
+export function itemsOf(
+  { sessions, gate }: Context,
+  project: string,
+  kind: ItemKind,
+): SessionItem[] {
+  return markItems(sessions.items(project, kind), gate.mark);
 }
 
 /** `Q3 which queue?`, the oldest first. */
 export function itemLines(ctx: Context, project: string, kind: ItemKind): string[] {
-  return ctx.sessions.items(project, kind).map(({ id, text }) => `${itemId.format(id)} ${text}`);
+  return itemsOf(ctx, project, kind).map(({ id, text }) => `${itemId.format(id)} ${text}`);
 }
 
 /** What waits for a session that begins. */
@@ -62,7 +72,7 @@ export function sayStarted(
   return {
     id,
     from: sessionLine(ctx, waiting),
-    state: sayPacket(waiting, ctx.sessions.items(own.project, "question"), WAITING_CHARS),
+    state: sayPacket(waiting, itemsOf(ctx, own.project, "question"), WAITING_CHARS),
     ...compared(ctx, waiting, tree),
     note: "session resume goes on from there, and its tasks become yours.",
   };
@@ -118,10 +128,13 @@ function openIn(
   ctx: Context,
   project: string,
   chars: number,
-  session: Pick<Stored, "next" | "state"> = { next: [], state: null },
+  from?: Pick<Stored, "key" | "next" | "state">,
 ): ResumeText {
-  const questions = ctx.sessions.items(project, "question");
-  const decisions = ctx.sessions.items(project, "decision");
+  const questions = itemsOf(ctx, project, "question");
+  const decisions = itemsOf(ctx, project, "decision");
+  const { key = "", next = [], state = null } = from ?? {};
+  const mark = (text: string): string => ctx.gate.mark(key, text);
+  const session = { next: next.map(mark), state: state === null ? null : mark(state) };
   return fillResume({ session, questions, decisions }, chars);
 }
 

@@ -9,10 +9,10 @@ import {
 } from "../agents/session.ts";
 import type { Context } from "../context.ts";
 import { PairedError } from "../errors.ts";
+import { heard } from "../heard.ts";
 import { plainLine, plainText } from "../privacy/plain-text.ts";
 import type { Session } from "./call.ts";
 import { defineTool } from "./define.ts";
-import { heard } from "./heard.ts";
 import { entryId, itemId, sessionId, taskId } from "./ids.ts";
 import { sayListed, sayResumed, sayStarted, sayWritten, SESSION_OUTPUT } from "./session-reply.ts";
 import { LINES } from "./task-input.ts";

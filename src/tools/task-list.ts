@@ -2,11 +2,11 @@ import { z } from "zod";
 
 import { STATES, TASK_LIMITS } from "../agents/task.ts";
 import type { Context } from "../context.ts";
+import { heard } from "../heard.ts";
 import { plainLine } from "../privacy/plain-text.ts";
 import type { Session } from "./call.ts";
 import { defineTool } from "./define.ts";
 import { eventLine } from "./event-line.ts";
-import { heard } from "./heard.ts";
 import { taskId } from "./ids.ts";
 import { ROLE } from "./role-input.ts";
 import {
@@ -79,7 +79,12 @@ function whole(ctx: Context, id: number, session: Session): z.input<typeof OUTPU
   const events = archived?.events.slice(-HISTORY) ?? ctx.board.history(id, HISTORY);
   heard(ctx, session, events);
   const needs = task.needs.map(taskId.format);
-  const line = { ...taskLine(task), ...taskDetail(task), needs, history: events.map(eventLine) };
+  const line = {
+    ...taskLine(task),
+    ...taskDetail(task),
+    needs,
+    history: events.map((one) => eventLine(ctx, one)),
+  };
   return { project: task.project, tasks: [{ ...line, ...(archived && { why: ARCHIVED }) }] };
 }
 

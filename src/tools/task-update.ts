@@ -3,11 +3,11 @@ import { z } from "zod";
 import { type Action, ACTIONS, PRIORITIES, type Task, TASK_LIMITS } from "../agents/task.ts";
 import type { Context } from "../context.ts";
 import { PairedError } from "../errors.ts";
+import { heard } from "../heard.ts";
 import { plainText } from "../privacy/plain-text.ts";
 import type { Session } from "./call.ts";
 import { defineTool } from "./define.ts";
 import { eventLine } from "./event-line.ts";
-import { heard } from "./heard.ts";
 import { taskId } from "./ids.ts";
 import { ROLE } from "./role-input.ts";
 import { writerOf } from "./session.ts";
@@ -80,5 +80,9 @@ function shown(ctx: Context, task: Task, session: Session, action: Action): Show
   if (action !== "claim") return taskLine(task);
   const events = ctx.board.history(task.id, HISTORY);
   heard(ctx, session, events);
-  return { ...taskLine(task), ...taskDetail(task), history: events.map(eventLine) };
+  return {
+    ...taskLine(task),
+    ...taskDetail(task),
+    history: events.map((one) => eventLine(ctx, one)),
+  };
 }
