@@ -35,7 +35,7 @@ const WHEN: Readonly<Record<Toolset, readonly string[]>> = {
     "When the person asks what is kept, what left or who may take it: privacy.",
     "When something does not work: node_status.",
   ],
-  "insight+": [],
+  "insight+": ["When the person asks how their day or week went: work_insights."],
   "private+": [],
   "run+": [
     "When the person asks what models used, or which to use for a task: usage. It says where to go on at a limit.",

@@ -78,6 +78,7 @@ const EXAMPLES: Readonly<Record<string, Record<string, unknown>>> = {
   space_manage: { action: "list" },
   privacy: { action: "report" },
   code_complexity: {},
+  work_insights: {},
   usage: { action: "report" },
 };
 

@@ -244,6 +244,18 @@ export const commands: readonly Command[] = [
     load: () => import("./audit.ts"),
   },
   {
+    name: "insights",
+    options: "[--day|--week]",
+    help: "your own day or week: focus, interruptions, waiting",
+    details: [
+      ["--day", "today, as a chart (usual)"],
+      ["--week", "the last seven days"],
+      ["--svg FILE", "the chart as a picture"],
+      ["--json", "the figures alone, for programs"],
+    ],
+    load: () => import("./insights.ts"),
+  },
+  {
     name: "complexity",
     options: "[PATH ...]",
     help: "how complex this project's code is; --gate for CI",

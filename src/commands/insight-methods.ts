@@ -4,6 +4,7 @@ import { isItem, type Item } from "../emotion/consent.ts";
 import { GRAINS } from "../emotion/flow/grains.ts";
 import { timesOf } from "../emotion/flow/human-time.ts";
 import { IDLE_MINUTES, MINUTE_MS } from "../emotion/flow/idle.ts";
+import { loadInsights } from "../emotion/insights/load.ts";
 import type { AdminMethods } from "../node/admin.ts";
 import { PROOF } from "../privacy/keys/proof.ts";
 
@@ -17,6 +18,7 @@ const SPAN = z.strictObject({
   from: z.int().min(0),
   to: z.int().min(0),
 });
+const PERIOD = z.strictObject({ period: z.enum(["day", "week"]) });
 const DAYS = { grain: "day", from: 0, to: Number.MAX_SAFE_INTEGER } as const;
 
 /** What `paired-mcp insight` asks of the node: the owner's own command line, and nobody else. */
@@ -30,6 +32,8 @@ export const insightMethods: AdminMethods = {
   "insight.off": ({ insight }) => insight.off(),
   "insight.erase": ({ insight }) => insight.erase(),
   "insight.buckets": ({ insight }, params) => insight.buckets(SPAN.parse(params)),
+  "insight.insights": ({ insight, clock }, params) =>
+    loadInsights(insight, { ...PERIOD.parse(params), now: clock() }),
   /** Sets the idle limit, and says each day's hours before and after. */
   "insight.idle": ({ insight }, params) => {
     const { idleMs } = IDLE.parse(params);

@@ -42,7 +42,13 @@ const CALLS: Record<string, readonly Record<string, unknown>[]> = {
   privacy: [{ action: "audit", event: mark(18) }],
 };
 /** They take no text, or need a network and are watched there. */
-const NOT_HERE = new Set(["task_list", "role_brief", "node_status", "space_manage"]);
+const NOT_HERE = new Set([
+  "task_list",
+  "role_brief",
+  "node_status",
+  "space_manage",
+  "work_insights",
+]);
 
 test("no text written through any tool is in clear in any file of the home", async () => {
   using place = temporaryHome();

@@ -62,6 +62,7 @@ const CALLS: Record<string, (argument: string) => Record<string, unknown>> = {
       : { action: "advise" },
   privacy: () => ({ action: "audit" }),
   code_complexity: () => ({}),
+  work_insights: () => ({}),
   node_status: () => ({}),
 };
 /** Texts that name something: nothing is called so, and the call is refused. */
