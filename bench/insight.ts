@@ -1,11 +1,13 @@
 import { PairedError } from "../src/errors.ts";
 import { measureComplexity } from "./insight/complexity.ts";
+import { measureText } from "./insight/text.ts";
 import { type Figure, report } from "./report.ts";
 
 type Part = () => Figure[] | Promise<Figure[]>;
 
 const PARTS: Readonly<Record<string, Part>> = {
   complexity: measureComplexity,
+  text: measureText,
 };
 
 /** How right and how fast work insight is. `npm run bench -- insight complexity`: only that part. */

@@ -1,16 +1,23 @@
 /** Collects the licence of every package that a bundle contains: their terms ask that it travels with the code. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 /** One text for the packages whose files are among `inputs`, paths as esbuild's metafile names them. */
 export function collectLicences(inputs) {
   const folders = new Set(
     inputs.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? []),
   );
-  return [...folders]
-    .toSorted((a, b) => a.localeCompare(b))
-    .map(describe)
-    .join("\n");
+  const packages = [...folders].toSorted((a, b) => a.localeCompare(b)).map(describe);
+  return [...packages, ...noticesBeside(inputs)].join("\n");
+}
+
+/** Of what is ours and was made from the works of others, such as a trained model: `NOTICE.txt` in its folder. */
+function noticesBeside(inputs) {
+  const own = inputs.filter((path) => path.startsWith("src/")).map((path) => dirname(path));
+  return [...new Set(own)]
+    .map((folder) => join(folder, "NOTICE.txt"))
+    .filter((path) => existsSync(path))
+    .map((path) => readFileSync(path, "utf8"));
 }
 
 function describe(folder) {
