@@ -344,6 +344,7 @@ export function openContext(options: {
       embeddings: embeddings.status,
       team: () => roster.fault()?.message,
       usage: () => usage.fault()?.message,
+      insight: insight.health,
       backupTrouble: () => describeBackups(backups.status(), clock()).trouble,
       clients,
       skipped: complexity.skipped,

@@ -1,5 +1,6 @@
 import type { Clock } from "./clock.ts";
 import { type EmbeddingStatus, shareOf } from "./embeddings/embeddings.ts";
+import type { Recorder } from "./emotion/recorder.ts";
 import type { FederationHealth } from "./federation/at-rest.ts";
 import type { Home } from "./store/home.ts";
 import { listSlots } from "./store/keyring-file.ts";
@@ -41,6 +42,8 @@ export interface HealthParts {
   readonly usage: () => string | undefined;
   /** What is wrong with backups; undefined when nothing is. */
   readonly backupTrouble: () => string | undefined;
+  /** What waits and what is wrong in work insight. */
+  readonly insight: Recorder["health"];
   readonly clients: () => number;
   readonly queues: () => Record<string, number>;
   readonly limits: Record<string, number>;
@@ -56,6 +59,7 @@ export function createHealth(parts: HealthParts): () => Health {
     const federation = parts.federation();
     const embeddings = parts.embeddings();
     const backups = parts.backupTrouble();
+    const insight = parts.insight();
     return {
       version: VERSION,
       home: home.path,
@@ -70,6 +74,7 @@ export function createHealth(parts: HealthParts): () => Health {
         ...parts.queues(),
         ...(embeddings.state === "on" && { embeddings: embeddings.due }),
         ...federation.queues,
+        ...insight.queues,
       },
       limits,
       skipped: parts.skipped(),
@@ -77,6 +82,7 @@ export function createHealth(parts: HealthParts): () => Health {
         ...keyWeakness(home, clock()),
         ...(backups === undefined ? [] : [`backups: ${backups}`]),
         ...embeddingReasons(embeddings).map((reason) => `embeddings: ${reason}`),
+        ...insight.reasons.map((reason) => `work insight: ${reason}`),
         ...(team === undefined ? [] : [`roles: ${team}`]),
         ...(usage === undefined ? [] : [`usage: ${usage}`]),
         ...federation.reasons.map((reason) => `federation ${federation.state}: ${reason}`),

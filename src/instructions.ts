@@ -30,6 +30,7 @@ const WHEN: Readonly<Record<Toolset, readonly string[]>> = {
   ],
   insight: [
     "Before you refactor or review: code_complexity, for what is hard to change and what rose.",
+    "When something can wait: work_state.",
   ],
   node: [
     "When the person asks what is kept, what left or who may take it: privacy.",

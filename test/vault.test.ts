@@ -55,7 +55,10 @@ test("a home that only a person opens starts locked: every call says how to unlo
   expect(listed).toHaveLength(tools.length);
   expect((await client.listPrompts()).prompts).toHaveLength(10);
   const { resources } = await client.listResources();
-  expect(resources.map(({ uri }) => uri)).toEqual(["paired://session/current"]);
+  expect(resources.map(({ uri }) => uri)).toEqual([
+    "paired://session/current",
+    "paired://work-state",
+  ]);
   for (const uri of ["paired://board/test", "paired://session/current"])
     await expect(client.readResource({ uri })).rejects.toThrow("locked");
   const { data } = await call("node_status");

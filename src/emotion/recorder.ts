@@ -8,12 +8,13 @@ import type { Audit } from "../store/audit.ts";
 import type { Store } from "../store/db.ts";
 import { createAdmission, type Skip, SKIPS } from "./admission.ts";
 import { type Consent, createConsents, type Item, ITEM_OF } from "./consent.ts";
-import { createEngine, type Engine } from "./engine.ts";
+import { createEngine, type Engine, savedEngine, type SavedEngine } from "./engine.ts";
 import type { WorkEvent } from "./events.ts";
 import { type Accounts, createAccounts } from "./flow/accounts.ts";
 import { createFlowFile } from "./flow/flow-file.ts";
 import type { Bucket, Span } from "./flow/flow-store.ts";
 import { type Grain, type Offset, systemOffset } from "./flow/grains.ts";
+import { MINUTE_MS } from "./flow/idle.ts";
 import { addSums, type Sums } from "./flow/sums.ts";
 import { createMark, type MarkOf } from "./marks.ts";
 import { createPulse } from "./pulse.ts";
@@ -33,9 +34,16 @@ export interface Recorder extends AsyncDisposable {
   readonly skip: (why: Skip) => void;
   /** What holds now; undefined while off. */
   readonly read: () => WorkReading | undefined;
+  /** The person said now whether help is welcome. */
+  readonly learn: (welcome: boolean) => void;
   /** Sums of time, also of an earlier yes; oldest first. */
   readonly buckets: (span: Span) => Bucket[];
   readonly status: () => RecorderStatus;
+  /** For `node_status`. */
+  readonly health: () => {
+    readonly queues: Readonly<Record<string, number>>;
+    readonly reasons: readonly string[];
+  };
   readonly on: (items: ReadonlySet<Item>) => void;
   readonly off: () => void;
   readonly setIdle: (idleMs: number) => void;
@@ -55,7 +63,8 @@ export interface RecorderStatus {
   readonly idleMs: number | undefined;
   /** Taken since this node started. */
   readonly taken: number;
-  readonly skipped: Readonly<Record<Skip | "dropped" | "clock_set_back", number>>;
+  /** How often which was not taken, since this node started. */
+  readonly skipped: Readonly<Record<string, number>>;
   readonly waiting: number;
   readonly rows: Readonly<Record<Grain, number>> | undefined;
   readonly bytes: number;
@@ -78,6 +87,8 @@ export interface RecorderDeps {
 const WAITING = 16_384;
 /** Between two looks at other work of the node. */
 const AT_ONCE = 256;
+/** Under which the engine's numbers are kept. */
+const ENGINE = "engine";
 const FLUSH_MS = 5_000;
 const SWEEP_MS = 10 * 60_000;
 /** The machine's clock may be corrected by less at any time. */
@@ -120,27 +131,32 @@ export function createRecorder(deps: RecorderDeps): Recorder {
       settle();
       return recording?.engine.read(clock());
     },
+    learn(welcome) {
+      settle();
+      recording?.engine.learn(welcome, clock());
+    },
     buckets(span) {
       flush();
       return file.look(({ buckets }) => buckets(span)) ?? [];
     },
     status,
+    health,
     on(items) {
       if (items.size === 0)
         throw new PairedError("bad_input", "nothing was chosen to be recorded", {
           fix: "Choose at least one item, or leave it off.",
         });
-      flush();
+      wrapUp();
       consents.give(items);
       restart();
     },
     off() {
-      flush();
+      wrapUp();
       consents.stop();
       restart();
     },
     setIdle(idleMs) {
-      flush();
+      wrapUp();
       consents.setIdle(idleMs);
       restart();
     },
@@ -159,7 +175,7 @@ export function createRecorder(deps: RecorderDeps): Recorder {
       return () => void watchers.delete(look);
     },
     async [Symbol.asyncDispose]() {
-      flush();
+      wrapUp();
       stop();
       file[Symbol.dispose]();
     },
@@ -217,30 +233,61 @@ export function createRecorder(deps: RecorderDeps): Recorder {
     settle();
     const now = clock();
     recording.accounts.observe(seen(recording.engine.read(now)), now);
-    for (const [at, sums] of recording.accounts.take()) {
+    pulse.touch();
+    save(recording.accounts, now);
+  }
+
+  /** Before it ends or begins anew: the gap under way ends here. */
+  function wrapUp(): void {
+    flush();
+    if (!recording) return;
+    const now = clock();
+    recording.accounts.pause(now);
+    swept = 0;
+    save(recording.accounts, now);
+  }
+
+  /** What cannot be written now is kept in memory, and written with what comes. */
+  function save({ take: takeSums }: Accounts, now: number): void {
+    for (const [at, sums] of takeSums()) {
       const before = unsaved.get(at);
       if (before) addSums(before, sums);
       else unsaved.set(at, sums);
     }
-    pulse.touch();
-    save(now);
-  }
-
-  /** What cannot be written now is kept in memory, and written with what comes. */
-  function save(now: number): void {
     const due = now - swept >= SWEEP_MS;
     if (unsaved.size === 0 && !due) return;
     try {
       if (unsaved.size > 0) file.use(({ add }) => add(unsaved));
       unsaved = new Map();
-      if (due && (file.look(({ sweep }) => sweep(now)) ?? 0) > 0) file.settle();
-      if (due) swept = now;
+      if (due) tidy(now);
       failure = undefined;
     } catch (error) {
       if (!(error instanceof PairedError)) throw error;
       if (failure !== error.code) log.error("work insight is not saved", { error: error.code });
       failure = error.code;
     }
+  }
+
+  function tidy(now: number): void {
+    if ((file.look(({ sweep }) => sweep(now)) ?? 0) > 0) file.settle();
+    keepLearned(now);
+    swept = now;
+  }
+
+  /** What is usual for the person, so that a restart does not begin at nothing; only where something was recorded. */
+  function keepLearned(now: number): void {
+    const body = recording && JSON.stringify(recording.engine.save());
+    if (body !== undefined) file.look((flow) => flow.learned.save(ENGINE, body, now));
+  }
+
+  function learned(): SavedEngine | undefined {
+    const body = file.look((flow) => flow.learned.find(ENGINE));
+    const saved = body === undefined ? undefined : savedEngine.safeParse(JSON.parse(body));
+    return saved?.data;
+  }
+
+  function hourOf(at: number): number {
+    return new Date(at + offset(at) * MINUTE_MS).getUTCHours();
   }
 
   /** Begins anew with what the person agreed to now. */
@@ -251,7 +298,7 @@ export function createRecorder(deps: RecorderDeps): Recorder {
       const salt = createHmac("sha256", consent.key).update("salt").digest();
       recording = {
         consent,
-        engine: createEngine({ idleLimitMs: consent.idleMs }),
+        engine: createEngine({ idleLimitMs: consent.idleMs, saved: learned(), hourOf }),
         accounts: createAccounts(),
         mark: createMark(salt),
       };
@@ -266,7 +313,6 @@ export function createRecorder(deps: RecorderDeps): Recorder {
     clearImmediate(drain);
     drain = undefined;
     pulse[Symbol.dispose]();
-    recording?.accounts.pause(clock());
     recording = undefined;
     ring.clear();
     admission.clear();
@@ -274,30 +320,45 @@ export function createRecorder(deps: RecorderDeps): Recorder {
 
   function status(): RecorderStatus {
     const consent = consents.find();
-    const counts = Object.fromEntries(SKIPS.map((why) => [why, skipped.get(why) ?? 0]));
-    const damage = file.damage();
     return {
       items: [...(consent?.items ?? [])],
       since: consent?.since,
       idleMs: consent?.idleMs,
       taken,
-      skipped: {
-        malformed: 0,
-        future: 0,
-        late: 0,
-        duplicate: 0,
-        oversized: 0,
-        busy: 0,
-        ...counts,
-        clock_set_back: skipped.get("clock_set_back") ?? 0,
-        dropped: ring.dropped(),
-      },
+      skipped: skips(),
       waiting: ring.size(),
       rows: consent && file.look(({ rows }) => rows()),
       bytes: file.bytes(),
-      trouble: [
-        ...(damage.isThere ? ["flow.db could not be read and is set aside"] : []),
-        ...(failure === undefined ? [] : [`what was recorded is not saved yet (${failure})`]),
+      trouble: trouble(),
+    };
+  }
+
+  /** How often which was not taken, since this node started. */
+  function skips(): Record<string, number> {
+    return {
+      ...Object.fromEntries(
+        [...SKIPS, "clock_set_back" as const].map((why) => [why, skipped.get(why) ?? 0]),
+      ),
+      dropped: ring.dropped(),
+    };
+  }
+
+  function trouble(): string[] {
+    return [
+      ...(file.damage().isThere ? ["flow.db could not be read and is set aside"] : []),
+      ...(failure === undefined ? [] : [`what was recorded is not saved yet (${failure})`]),
+    ];
+  }
+
+  function health(): { queues: Record<string, number>; reasons: string[] } {
+    const wrong = Object.entries(skips()).filter(([, n]) => n > 0);
+    return {
+      queues: recording ? { work_events: ring.size() } : {},
+      reasons: [
+        ...trouble(),
+        ...(wrong.length > 0
+          ? [`events not taken: ${wrong.map(([why, n]) => `${why} ${n}`).join(", ")}`]
+          : []),
       ],
     };
   }

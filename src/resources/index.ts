@@ -4,5 +4,6 @@ import { inbox } from "./inbox.ts";
 import { memory } from "./memory.ts";
 import { roles } from "./roles.ts";
 import { session } from "./session.ts";
+import { workState } from "./work-state.ts";
 
-export const resources: readonly Resource[] = [board, inbox, memory, roles, session];
+export const resources: readonly Resource[] = [board, inbox, memory, roles, session, workState];

@@ -9,6 +9,7 @@ import { board } from "./board.ts";
 import { resourceUri } from "./define.ts";
 import { inboxUri } from "./inbox.ts";
 import { resources } from "./index.ts";
+import { workState } from "./work-state.ts";
 
 /** A client that subscribes to more has lost count; the node must not. */
 const MAX_WATCHED = 100;
@@ -44,19 +45,24 @@ export function registerSubscriptions(
     const revision = server.server.getNegotiatedProtocolVersion();
     if (revision === undefined) return;
     if (change.kind === "board") return server.server.sendResourceListChanged();
-    if (change.kind === "space" || change.kind === "work") return undefined;
+    if (change.kind === "space") return undefined;
     if (change.kind === "vault") {
       await server.server.sendResourceListChanged();
       for (const uri of watched) await server.server.sendResourceUpdated({ uri });
       return undefined;
     }
-    const uri =
-      change.kind === "message"
-        ? inboxUri(change.topic, session)
-        : resourceUri(board.uri, change.project);
+    const uri = uriOf(change);
     if (uri === undefined) return undefined;
     if (revision >= "2026-07-28" || watched.has(uri))
       await server.server.sendResourceUpdated({ uri });
+  }
+
+  function uriOf(
+    change: Exclude<Change, { kind: "board" | "space" | "vault" }>,
+  ): string | undefined {
+    if (change.kind === "work") return workState.uri;
+    if (change.kind === "message") return inboxUri(change.topic, session);
+    return resourceUri(board.uri, change.project);
   }
 
   function assertWatchable(uri: string): void {

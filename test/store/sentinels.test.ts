@@ -48,6 +48,7 @@ const NOT_HERE = new Set([
   "node_status",
   "space_manage",
   "work_insights",
+  "work_state",
 ]);
 
 test("no text written through any tool is in clear in any file of the home", async () => {

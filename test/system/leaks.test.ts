@@ -64,6 +64,7 @@ const CALLS: Record<string, (argument: string) => Record<string, unknown>> = {
   code_complexity: () => ({}),
   work_insights: () => ({}),
   node_status: () => ({}),
+  work_state: () => ({}),
 };
 /** Texts that name something: nothing is called so, and the call is refused. */
 const NAMES =
