@@ -18,7 +18,13 @@ async function started(
     at: (to) => void (now = to),
     hear: (more) =>
       void paired.ctx.insight.hear({
-        ...{ v: 1, t: now, src: "editor", actor: "human", kind: "edit", sess: "s", proj: "p" },
+        v: 1,
+        t: now,
+        src: "editor",
+        actor: "human",
+        kind: "edit",
+        sess: "s",
+        proj: "p",
         ...more,
       }),
   };
