@@ -11,6 +11,10 @@ export type Change =
   | { readonly kind: "message"; readonly topic: string; readonly id: number }
   /** What can be seen of how the person works has changed. */
   | { readonly kind: "work" }
+  /** What a session of a project has written down, what is open there, or who waits to be resumed. */
+  | { readonly kind: "session"; readonly project: string }
+  /** Who is in the team. */
+  | { readonly kind: "team" }
   /** The data was locked or unlocked. */
   | { readonly kind: "vault" };
 

@@ -185,6 +185,7 @@ export function openContext(options: {
   const sessions = createSessions({
     store,
     clock,
+    changes,
     board,
     findArchived: archivedSessions.find,
     person: user.name ?? "",

@@ -52,11 +52,13 @@ export function buildServer(ctx: Context, origin: Origin): McpServer {
   );
   registerTools(server, ctx, { toolsets, open: openCall });
   registerResources(server, ctx, sessionOf);
-  registerPrompts(server, ctx, sessionOf);
-  const unwatch = registerSubscriptions(server, ctx, { id, project: origin.project });
+  const unwatch = [
+    registerPrompts(server, ctx, sessionOf),
+    registerSubscriptions(server, ctx, { id, project: origin.project }),
+  ];
   // oxlint-disable-next-line unicorn/prefer-add-event-listener -- the SDK's Server is no EventTarget
   server.server.onclose = () => {
-    unwatch();
+    for (const end of unwatch) end();
     leave(ctx, id);
   };
   return server;

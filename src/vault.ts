@@ -1,3 +1,4 @@
+import { watchRoles } from "./agents/watch-roles.ts";
 import { createChanges } from "./changes.ts";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
@@ -58,6 +59,7 @@ export async function openVault(deps: VaultDeps): Promise<Vault> {
     log.info("locked");
   }
 
+  const watching = watchRoles(config.home, () => changes.tell({ kind: "team" }));
   return {
     ctx: createLockable({ ...deps, changes, get: () => get().ctx, find: () => opened?.ctx }),
     closedBy: () => (opened ? undefined : closed),
@@ -65,7 +67,10 @@ export async function openVault(deps: VaultDeps): Promise<Vault> {
     lock: () => inTurn(lock),
     retry: () => inTurn(retry),
     rotate: (basis) => inTurn(() => rotate(basis)),
-    [Symbol.asyncDispose]: () => inTurn(close),
+    [Symbol.asyncDispose]() {
+      watching[Symbol.dispose]();
+      return inTurn(close);
+    },
   };
 
   function get(): Opened {

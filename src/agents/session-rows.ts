@@ -19,7 +19,8 @@ export interface SessionRows {
   /** Of every project in which this connection works. */
   readonly setSeen: (key: string, now: number) => void;
   readonly isStale: (key: string, now: number) => boolean;
-  readonly setGone: (key: string) => void;
+  /** Its connection has ended, or is there again; returns the projects in which it works and of which that is new. */
+  readonly setGone: (key: string, isGone: boolean) => string[];
 }
 
 const BEAT_MS = 60_000;
@@ -79,11 +80,9 @@ export function createSessionRows(store: Store): SessionRows {
   const stale = store.prepare<[string, number, number], { id: number }>(
     "SELECT id FROM session WHERE key = ? AND (is_gone = 1 OR seen NOT BETWEEN ? AND ?) LIMIT 1",
   );
-  const setSeen = store.prepare<[number, string]>(
-    "UPDATE session SET seen = ?, is_gone = 0 WHERE key = ?",
-  );
-  const setGone = store.prepare<[string]>(
-    "UPDATE session SET is_gone = 1 WHERE key = ? AND is_gone = 0",
+  const setSeen = store.prepare<[number, string]>("UPDATE session SET seen = ? WHERE key = ?");
+  const setGone = store.prepare<[number, string, number], { project: string }>(
+    "UPDATE session SET is_gone = ? WHERE key = ? AND is_gone <> ? RETURNING project",
   );
   return {
     find: (id) => read(find.get(id)),
@@ -111,7 +110,8 @@ export function createSessionRows(store: Store): SessionRows {
     closeItem: (id, project, now) => closeItem.run(now, id, project).changes > 0,
     isStale: (key, now) => stale.get(key, now - BEAT_MS, now) !== undefined,
     setSeen: (key, now) => void setSeen.run(now, key),
-    setGone: (key) => void setGone.run(key),
+    setGone: (key, isGone) =>
+      setGone.all(Number(isGone), key, Number(isGone)).map(({ project }) => project),
   };
 }
 

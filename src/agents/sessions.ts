@@ -1,3 +1,4 @@
+import type { Changes } from "../changes.ts";
 import type { Clock } from "../clock.ts";
 import { PairedError } from "../errors.ts";
 import type { Store } from "../store/db.ts";
@@ -60,6 +61,7 @@ const MAX_TASKS = 20;
 export function createSessions(deps: {
   readonly store: Store;
   readonly clock: Clock;
+  readonly changes: Changes;
   readonly board: Board;
   readonly findArchived: (id: number) => ArchivedSession | undefined;
   /** The user of this machine. */
@@ -67,13 +69,15 @@ export function createSessions(deps: {
   /** A keyed hash, so that no path is stored. */
   readonly mark: (text: string) => string;
 }): Sessions {
-  const { store, clock, board, findArchived, person, mark } = deps;
+  const { store, clock, changes, board, findArchived, person, mark } = deps;
   const rows = createSessionRows(store);
   return {
     begin: (by, goal) =>
       store.transaction(() => {
+        const isNew = !rows.findOwn(by.session, by.project);
         const own = ensure(by);
         if (goal !== undefined) rows.save({ ...own, goal });
+        if (isNew || goal !== undefined) tell(by.project);
         return goal === undefined ? own : get(own.id);
       }),
     findOwn: ({ session, project }) => rows.findOwn(session, project),
@@ -95,6 +99,7 @@ export function createSessions(deps: {
       store.transaction(() => {
         const from = id === undefined ? findWaiting(by.project, by.session) : pick(id, by.project);
         const own = ensure(by);
+        tell(by.project);
         if (!from) return { own, from, tasks: [], missed: [] };
         const claims = tasksOf(from).map((task) => claim(task, from, by));
         const tasks = claims.flatMap((one) => (typeof one === "string" ? [] : [one]));
@@ -116,10 +121,18 @@ export function createSessions(deps: {
     marked,
     beat(key) {
       const now = clock();
-      if (rows.isStale(key, now)) store.transaction(() => rows.setSeen(key, now));
+      if (!rows.isStale(key, now)) return;
+      store.transaction(() => {
+        rows.setSeen(key, now);
+        rows.setGone(key, false).forEach(tell);
+      });
     },
-    left: (key) => store.transaction(() => rows.setGone(key)),
+    left: (key) => store.transaction(() => rows.setGone(key, true).forEach(tell)),
   };
+
+  function tell(project: string): void {
+    store.afterCommit(() => changes.tell({ kind: "session", project }));
+  }
 
   function ensure(by: Writer): Session {
     const found = rows.findOwn(by.session, by.project);
@@ -153,6 +166,7 @@ export function createSessions(deps: {
       tasks: held.slice(0, MAX_TASKS),
     };
     rows.save(written);
+    tell(by.project);
     return written;
   }
 

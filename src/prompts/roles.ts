@@ -21,7 +21,8 @@ function rolePrompt(card: RoleCard): Prompt {
     description: `Work as ${name}: ${calledFor}.`,
     tool: "role_brief",
     args: z.object({ task: z.string().max(20).optional().describe("A task to take, such as T12") }),
-    text: (ctx, { task }) => `${roleText(card)}\n\n## Now\n${firstStep(ctx, role, task)}`,
+    text: (ctx, { task }) =>
+      `${roleText(ctx.roster.get(role))}\n\n## Now\n${firstStep(ctx, role, task)}`,
   });
 }
 

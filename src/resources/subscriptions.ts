@@ -9,7 +9,10 @@ import { board } from "./board.ts";
 import { resourceUri } from "./define.ts";
 import { inboxUri } from "./inbox.ts";
 import { resources } from "./index.ts";
+import { session as current } from "./session.ts";
 import { workState } from "./work-state.ts";
+
+type OfResources = Extract<Change, { kind: "message" | "session" | "task" | "work" }>;
 
 /** A client that subscribes to more has lost count; the node must not. */
 const MAX_WATCHED = 100;
@@ -44,25 +47,34 @@ export function registerSubscriptions(
   async function send(change: Change): Promise<void> {
     const revision = server.server.getNegotiatedProtocolVersion();
     if (revision === undefined) return;
-    if (change.kind === "board") return server.server.sendResourceListChanged();
+    if (change.kind === "board" || change.kind === "team")
+      return server.server.sendResourceListChanged();
     if (change.kind === "space") return undefined;
     if (change.kind === "vault") {
       await server.server.sendResourceListChanged();
       for (const uri of watched) await server.server.sendResourceUpdated({ uri });
       return undefined;
     }
-    const uri = uriOf(change);
-    if (uri === undefined) return undefined;
-    if (revision >= "2026-07-28" || watched.has(uri))
-      await server.server.sendResourceUpdated({ uri });
+    const uris = urisOf(change).filter((uri) => revision >= "2026-07-28" || watched.has(uri));
+    for (const uri of uris) await server.server.sendResourceUpdated({ uri });
+    return undefined;
   }
 
-  function uriOf(
-    change: Exclude<Change, { kind: "board" | "space" | "vault" }>,
-  ): string | undefined {
-    if (change.kind === "work") return workState.uri;
-    if (change.kind === "message") return inboxUri(change.topic, session);
-    return resourceUri(board.uri, change.project);
+  /** What reads otherwise now. */
+  function urisOf(change: OfResources): string[] {
+    if (change.kind === "work") return [workState.uri];
+    if (change.kind === "message") return [inboxUri(change.topic, session) ?? []].flat();
+    const { project } = change;
+    const isHere = project === session.project;
+    if (change.kind === "session") return isHere ? [current.uri] : [];
+    return [resourceUri(board.uri, project), ...(isHere && isOurs(change.id) ? [current.uri] : [])];
+  }
+
+  /** A task that this session's packet names is in what the session shows. */
+  function isOurs(task: number): boolean {
+    const { id, project } = session;
+    const own = ctx.sessions.findOwn({ session: id, client: "", project });
+    return own?.tasks.includes(task) ?? false;
   }
 
   function assertWatchable(uri: string): void {

@@ -88,3 +88,40 @@ test.each([
 
   await expect(asking).rejects.toThrow(message);
 });
+
+test.each(["legacy", "modern"] as const)(
+  "a %s client hears of roles that come, change and go, and has their prompts without connecting again",
+  async (era) => {
+    using place = temporaryHome();
+    await using paired = await startPaired({ home: await openHome(place.config), era });
+    const { client } = paired;
+    if (era === "modern") await client.listen({ promptsListChanged: true });
+    const told = (): Promise<void> =>
+      new Promise((resolve) => {
+        client.setNotificationHandler("notifications/prompts/list_changed", () => resolve());
+      });
+    const write = async (roles: string): Promise<Map<string, string | undefined>> => {
+      const news = told();
+      writeFileSync(place.file("roles.yaml"), `version: 1\nroles: {${roles}}`, { mode: 0o600 });
+      paired.ctx.changes.tell({ kind: "team" });
+      await news;
+      const { prompts } = await client.listPrompts();
+      return new Map(prompts.map(({ name, title }) => [name, title]));
+    };
+    const grace = (field: string): string =>
+      `grace: {name: Grace, field: ${field}, owns: the model., called_for: schema, duties: [Be exact.]}`;
+
+    const added = await write(`vince: remove, ${grace("data")}`);
+    const { messages } = await client.getPrompt({ name: "grace" });
+    const changed = await write(grace("models"));
+    const gone = await write("");
+
+    expect(added.get("grace")).toBe("Grace (data)");
+    expect(added.has("vince")).toBe(false);
+    expect(JSON.stringify(messages)).toContain("Play Grace");
+    expect(changed.get("grace")).toBe("Grace (models)");
+    expect(changed.has("vince")).toBe(true);
+    expect(gone.has("grace")).toBe(false);
+    await expect(client.getPrompt({ name: "grace" })).rejects.toThrow("grace");
+  },
+);

@@ -51,6 +51,53 @@ test.each(["legacy", "modern"] as const)(
   },
 );
 
+const CURRENT = "paired://session/current";
+
+test.each(["legacy", "modern"] as const)(
+  "a %s client that watches its session hears what it and others write down, and what becomes of its tasks",
+  async (era) => {
+    await using paired = await startPaired({ session: "other" });
+    const watcher = await paired.connect({ era, session: "own" });
+    if (era === "modern") await watcher.client.listen({ resourceSubscriptions: [CURRENT] });
+    else await watcher.client.subscribeResource({ uri: CURRENT });
+    await watcher.call("task_add", { title: "refund" });
+    const steps: readonly [Connected, string, Record<string, unknown>][] = [
+      [watcher, "task_update", { id: "T1", action: "claim" }],
+      [watcher, "session", { action: "checkpoint", state: "half" }],
+      [watcher, "task_update", { id: "T1", action: "note", note: "more" }],
+      [paired, "session", { action: "start", goal: "look" }],
+      [paired, "session", { action: "checkpoint", questions: ["Which queue?"] }],
+      [paired, "session", { action: "handoff", state: "over", closes: ["Q1"] }],
+      [watcher, "session", { action: "resume" }],
+    ];
+
+    for (const [client, tool, args] of steps) {
+      const update = heard(watcher);
+      await client.call(tool, args);
+      expect([JSON.stringify(args), await update]).toEqual([JSON.stringify(args), CURRENT]);
+    }
+    const gone = heard(watcher);
+    await paired.client.close();
+    expect(await gone).toBe(CURRENT);
+  },
+);
+
+test("a session hears nothing of sessions and tasks of another project", async () => {
+  await using paired = await startPaired({ project: "blog" });
+  const watcher = await paired.connect({ project: "shop" });
+  const updates: string[] = [];
+  watcher.client.setNotificationHandler("notifications/resources/updated", ({ params }) => {
+    updates.push(params.uri);
+  });
+  await watcher.client.subscribeResource({ uri: CURRENT });
+
+  await paired.call("session", { action: "checkpoint", state: "half" });
+  await paired.call("task_add", { title: "not of the watcher", project: "shop" });
+  await watcher.call("session", { action: "checkpoint", state: "own" });
+
+  expect(updates).toEqual([CURRENT]);
+});
+
 test("a client hears nothing of what it does not watch, nor after it stopped", async () => {
   await using paired = await startPaired();
   const watcher = await paired.connect();

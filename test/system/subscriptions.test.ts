@@ -1,3 +1,6 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+
 import type { ClientOptions } from "@modelcontextprotocol/client";
 import { expect, test } from "vitest";
 
@@ -45,4 +48,22 @@ test.each([
     await addTask(other);
     await expect.poll(() => heard.length).toBeGreaterThan(before);
   }
+});
+
+test("a role that the person writes into the file of a running node is a prompt of who is connected", async () => {
+  await using place = createPlace();
+  const { client } = await place.connect();
+  const told = new Promise<void>((resolve) => {
+    client.setNotificationHandler("notifications/prompts/list_changed", () => resolve());
+  });
+
+  writeFileSync(
+    join(place.home, "roles.yaml"),
+    "version: 1\nroles: {grace: {name: Grace, field: data, owns: the model., called_for: schema, duties: [Be exact.]}}",
+    { mode: 0o600 },
+  );
+  await told;
+
+  const { prompts } = await client.listPrompts();
+  expect(prompts.map(({ name }) => name)).toContain("grace");
 });
