@@ -64,7 +64,6 @@ function find(source: Source, terms: readonly Term[], filter: Filter): Row[] {
   const named = known.slice(0, affordable);
   const common = known.slice(affordable);
   const found = pick(source, named, { facets, filter });
-  if (found.length === MAX_CANDIDATES) found.push(...newest(allOf(named, facets), filter, FEW));
   for (const words of new Set([common.length, 1]))
     if (found.length < FEW && common.length > 0)
       found.push(...newest(allOf(common.slice(0, words), facets), filter, MAX_CANDIDATES));
@@ -72,13 +71,18 @@ function find(source: Source, terms: readonly Term[], filter: Filter): Row[] {
 }
 
 /**
- * The rows that fit best. With one or two words those that say them most and shortest; with more those that have the
- * most and rarest of them, which costs a sixth to find out: how they say them is weighed afterwards anyway.
+ * The rows that fit best. With one or two words those that say them most and shortest, and the newest that have them all;
+ * with more those that have the most and rarest of them, the newest first, which costs a sixth to find out: how they say
+ * them is weighed afterwards anyway.
  */
 function pick(source: Source, terms: readonly Term[], { facets, filter }: Passing): Row[] {
   if (terms.length === 0) return [];
-  if (terms.length < FEW_TERMS)
-    return [...source.best(anyOf(terms, facets), filter, MAX_CANDIDATES)];
+  if (terms.length < FEW_TERMS) {
+    const rows = source.best(anyOf(terms, facets), filter, MAX_CANDIDATES);
+    return rows.length < MAX_CANDIDATES
+      ? [...rows]
+      : [...rows, ...source.newest(allOf(terms, facets), filter, FEW)];
+  }
   const ids = heaviest(source, terms, facets);
   const rows: Row[] = [];
   for (let at = 0; at < ids.length && rows.length < MAX_CANDIDATES; at += MAX_CANDIDATES)
@@ -93,25 +97,49 @@ function heaviest(
   facets: WantedFacets,
 ): readonly number[] {
   const size = index.size();
-  const weights = new Map<number, number>();
+  let found: Heavy = { ids: [], weights: [] };
   for (const term of terms) {
     const weight = rarity(term, { size, frequency: (each) => frequencyOf(index, each) });
-    for (const id of index.matching(anyOf([term], facets)))
-      weights.set(id, (weights.get(id) ?? 0) + weight);
+    found = addWeight(found, index.matching(anyOf([term], facets)), weight);
   }
   // There are few sums, and many rows of each: sorting the sums is quicker than sorting rows.
   const groups = new Map<number, number[]>();
-  for (const [id, weight] of weights) {
+  for (const [at, id] of found.ids.entries()) {
+    const weight = found.weights[at] ?? 0;
     const group = groups.get(weight);
     if (group) group.push(id);
     else groups.set(weight, [id]);
   }
   const ids: number[] = [];
   for (const [, group] of [...groups].toSorted(([a], [b]) => b - a)) {
-    ids.push(...group.toSorted((a, b) => b - a));
+    ids.push(...group.toReversed());
     if (ids.length >= NEWEST) break;
   }
   return ids.slice(0, NEWEST);
+}
+
+/** Rows by rising id, and what each of them weighs. */
+interface Heavy {
+  readonly ids: readonly number[];
+  readonly weights: readonly number[];
+}
+
+/** Adds `weight` to the rows of `more`, which rise too: two sorted lists merge in a tenth of the time that a Map takes. */
+function addWeight({ ids, weights }: Heavy, more: readonly number[], weight: number): Heavy {
+  const merged: number[] = [];
+  const sums: number[] = [];
+  let at = 0;
+  for (const id of more) {
+    for (; at < ids.length && (ids[at] ?? id) < id; at += 1) {
+      merged.push(ids[at] ?? 0);
+      sums.push(weights[at] ?? 0);
+    }
+    const known = ids[at] === id;
+    merged.push(id);
+    sums.push(known ? (weights[at] ?? 0) + weight : weight);
+    if (known) at += 1;
+  }
+  return { ids: [...merged, ...ids.slice(at)], weights: [...sums, ...weights.slice(at)] };
 }
 
 interface Passing {

@@ -94,6 +94,7 @@ export function createTextIndex(store: Store, table: "entry" | "received"): Text
     matching: (query) => JSON.parse(matching.get(query)?.ids ?? "[]"),
     frequency(term) {
       const now = size();
+      if (now === 0) return 0;
       const last = known.get(term);
       if (last && Math.abs(now - last.size) <= last.size / 20) return last.n;
       if (known.size >= MAX_KNOWN) known.clear();
