@@ -27,9 +27,7 @@ export interface Neighbours {
   readonly longAmong: (sessions: readonly string[]) => ReadonlySet<string>;
 }
 
-export interface Found extends Weighed {
-  readonly row: Row;
-}
+export type Found = Weighed<Row>;
 
 /** The share of its score that a row gives to those next to it, and to those one further; tuned on locomo-dev. */
 const SHARES = [0.45, 0.25];
@@ -62,10 +60,7 @@ export function smooth(
   const around = among.beside(looking.map(({ row }) => row.id));
   const sides = Array.from(around.values(), ({ before, after }) => [...before, ...after]).flat();
   const brought = read([...new Set(sides)].filter((id) => !rows.has(id)));
-  for (const [place, weighed] of weigh(brought).entries()) {
-    const row = brought[place];
-    if (row) rows.set(row.id, { ...weighed, row });
-  }
+  for (const each of weigh(brought)) rows.set(each.row.id, each);
   const pairs = new Map<string, Pair>();
   const ends = new Map<number, number>();
   for (const [id, { before, after }] of around) {

@@ -106,7 +106,7 @@ export function createSearch(deps: {
     };
   };
 
-  function ranked(origin: Hit["origin"]): (found: Weighed & { readonly row: Row }) => Ranked {
+  function ranked(origin: Hit["origin"]): (found: Weighed<Row>) => Ranked {
     return ({ row, score, why }) => ({ origin, row, score: score * standing(row, now()), why });
   }
 
@@ -152,10 +152,7 @@ export function createSearch(deps: {
     };
     const weigh = rank(question, statistics);
     const rows = [...own, ...(received ?? [])];
-    const weighed = weigh(rows).flatMap((each, place) => {
-      const row = rows[place];
-      return row ? [{ ...each, row }] : [];
-    });
+    const weighed = weigh(rows);
     const found = [
       ...smooth(weighed.slice(0, own.length), {
         among: mine,

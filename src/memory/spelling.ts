@@ -27,7 +27,12 @@ export function correct(
     if (word !== undefined) meant.set(term, { text: term.text, key: keyOf(word), forms: [word] });
   }
   if (meant.size === 0) return question;
-  const replace = (terms: readonly Term[]): Term[] => terms.map((term) => meant.get(term) ?? term);
+  // Two words may now be the same one.
+  const replace = (terms: readonly Term[]): Term[] => [
+    ...new Map(
+      terms.map((term) => meant.get(term) ?? term).map((term) => [term.key, term]),
+    ).values(),
+  ];
   return { ...question, words: replace(question.words), subjects: replace(question.subjects) };
 }
 

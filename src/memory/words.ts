@@ -66,11 +66,14 @@ export function isAscii(text: string): boolean {
 }
 
 const MAX_CACHED = 50_000;
+const ENDS_IN_DIGIT = /\d$/;
 
 /** Stems with a memory: texts repeat their words. */
 export function createStemmer(): (word: string) => string {
   const known = new Map<string, string>();
   return (word) => {
+    // No suffix ends in a digit; names and facets as the index has them all do.
+    if (ENDS_IN_DIGIT.test(word)) return word;
     const found = known.get(word);
     if (found !== undefined) return found;
     if (known.size >= MAX_CACHED) known.clear();
