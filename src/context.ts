@@ -269,6 +269,8 @@ export function openContext(options: {
   rights.erasers.add({
     name: "backups",
     warning: backups.warning,
+    owe: backups.owe,
+    owed: backups.owed,
     erase: ({ scope }) => backups.giveUp(scope === "entries"),
   });
   const scheduled = backups.start(closing.signal);

@@ -5,6 +5,12 @@ export interface Eraser {
   /** What else it costs, in one sentence for the person who decides; undefined when nothing. */
   readonly warning: () => string | undefined;
   /**
+   * Decides it, in the transaction that removes the rows: cut off after that, `erase` is still owed. Repeatable.
+   */
+  readonly owe: () => void;
+  /** What an erasure before this one left to be done, in one sentence; undefined when nothing. */
+  readonly owed: () => string | undefined;
+  /**
    * Makes copies of what is erased unreadable; says in one sentence what was done, and what could not be. Repeatable:
    * an erasure that was cut off runs again.
    */
@@ -20,6 +26,9 @@ export type ErasedRows =
 export interface Erasers {
   readonly add: (eraser: Eraser) => void;
   readonly warnings: () => readonly string[];
+  readonly owe: () => void;
+  /** Their sentences about what is left of an erasure that was cut off. */
+  readonly owed: () => readonly string[];
   /** Their sentences. */
   readonly erase: (what: ErasedRows) => Promise<readonly string[]>;
 }
@@ -28,6 +37,8 @@ export function createErasers(): Erasers {
   const all: Eraser[] = [];
   return {
     add: (eraser) => void all.push(eraser),
+    owe: () => all.forEach((eraser) => eraser.owe()),
+    owed: () => all.flatMap(({ owed }) => owed() ?? []),
     warnings: () => all.flatMap(({ warning }) => warning() ?? []),
     async erase(what) {
       const said: string[] = [];

@@ -187,7 +187,10 @@ export function createErasure(deps: ErasureDeps): Erasure {
   const everyShare = store.prepare<[], SharedRow>(SHARED);
   const spaces = store.prepare<[], { id: number }>("SELECT id FROM space ORDER BY id");
   return {
-    plan: (scope) => ({ ...counts(find(scope)), warnings: erasers.warnings() }),
+    plan: (scope) => ({
+      ...counts(find(scope)),
+      warnings: [...erasers.owed(), ...erasers.warnings()],
+    }),
     erase,
     farewell,
   };
@@ -222,27 +225,18 @@ export function createErasure(deps: ErasureDeps): Erasure {
     const said = await takeBack(found.shares);
     if ("space" in scope) await leave(scope.space);
     else if (plan.shared > 0) await deps.settled();
-    for (let done = 0; done < found.entries.length; done += AT_ONCE) {
-      const slice = found.entries.slice(done, done + AT_ONCE);
-      store.transaction(() => slice.forEach(deps.forget));
+    const slices = Math.max(1, Math.ceil(found.entries.length / AT_ONCE));
+    for (let slice = 0; slice < slices; slice += 1) {
+      // Nothing is gone of which the copies are not owed, and the last of it goes with the record of all.
+      store.transaction(() => {
+        erasers.owe();
+        found.entries.slice(slice * AT_ONCE, (slice + 1) * AT_ONCE).forEach(deps.forget);
+        if (slice < slices - 1) return;
+        removeRest(scope, found);
+        audit.write({ ...subjectOf(scope), actor: by, numbers: { ...plan } });
+      });
       await giveWay();
     }
-    store.transaction(() => {
-      for (const id of found.tasks) {
-        removeTask.run(id);
-        removeReplies.run(`T${id}`);
-      }
-      if ("project" in scope) {
-        archive.remove(scope.project);
-        removeSessions.run(scope.project);
-        removeUsage.run(scope.project);
-        removeCrossings.run(scope.project);
-        removeMessages.run(scope.project);
-        removeLists.run();
-      }
-      emptyBatches.run();
-      audit.write({ ...subjectOf(scope), actor: by, numbers: { ...plan } });
-    });
     const copies = await erasers.erase({ scope: "entries", ids: found.entries });
     store.emptyLog();
     const { found: left, ...looked } = await scanHome(deps, pieces);
@@ -251,9 +245,26 @@ export function createErasure(deps: ErasureDeps): Erasure {
     return { ...plan, ...said, ...looked, pieces: pieces.length, elsewhere, traces, copies };
   }
 
+  function removeRest(scope: Scope, { tasks }: Found): void {
+    for (const id of tasks) {
+      removeTask.run(id);
+      removeReplies.run(`T${id}`);
+    }
+    if ("project" in scope) {
+      archive.remove(scope.project);
+      removeSessions.run(scope.project);
+      removeUsage.run(scope.project);
+      removeCrossings.run(scope.project);
+      removeMessages.run(scope.project);
+      removeLists.run();
+    }
+    emptyBatches.run();
+  }
+
+  /** Throws `not_found` for nothing, unless an erasure that was cut off has left something to do. */
   function find(scope: Scope): Found {
     if ("space" in scope) {
-      if (!stateOf.get(scope.space) && sharesIn.all(scope.space).length === 0) throw nothing();
+      if (!stateOf.get(scope.space) && sharesIn.all(scope.space).length === 0) assertOwed();
       return { entries: [], tasks: [], archived: 0, shares: sharesIn.all(scope.space) };
     }
     const entries = (
@@ -263,8 +274,12 @@ export function createErasure(deps: ErasureDeps): Erasure {
     const archived = "project" in scope ? archive.count(scope.project) : 0;
     const sessions = "project" in scope ? sessionsOf.all(scope.project).length : 0;
     const used = "project" in scope ? (usageOf.get(scope.project, scope.project)?.n ?? 0) : 0;
-    if (entries.length + tasks.length + archived + sessions + used === 0) throw nothing();
+    if (entries.length + tasks.length + archived + sessions + used === 0) assertOwed();
     return { entries, tasks, archived, shares: entries.flatMap((id) => sharesOf.all(id)) };
+  }
+
+  function assertOwed(): void {
+    if (erasers.owed().length === 0) throw nothing();
   }
 
   function* textsOf(scope: Scope, { entries, tasks }: Found): Generator<string> {
@@ -282,6 +297,7 @@ export function createErasure(deps: ErasureDeps): Erasure {
   /** One that an erasure before this one has begun to leave is left already, but for what goes in the background. */
   async function leave(space: number): Promise<void> {
     store.transaction(() => {
+      erasers.owe();
       for (const { id } of waitingIn.all(space)) deps.retract(id);
       removeShares.run(space);
       const { state } = stateOf.get(space) ?? {};

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 
 import type { Writer } from "../../src/agents/session.ts";
+import { PairedError } from "../../src/errors.ts";
 import { UNKNOWN_TREE } from "../../src/work-tree.ts";
 import { decryptPages } from "../store/sqlcipher.ts";
 import { openRights, type OpenRights } from "./open-rights.ts";
@@ -96,6 +97,8 @@ test("stores of copies are asked in every erasure, and say what they did", async
   world.ctx.rights.erasers.add({
     name: "copies",
     warning: () => "A copy goes too.",
+    owe: () => void asked.push("owed"),
+    owed: () => undefined,
     async erase(what) {
       asked.push(what);
       return "1 key destroyed.";
@@ -107,8 +110,40 @@ test("stores of copies are asked in every erasure, and say what they did", async
   const report = await world.ctx.rights.erase({ entry: id }, "terminal");
 
   expect(warnings).toEqual(["A copy goes too."]);
-  expect(asked).toEqual([{ scope: "entries", ids: [id] }]);
+  expect(asked).toEqual(["owed", { scope: "entries", ids: [id] }]);
   expect(report.copies).toEqual(["backups: there were none.", "copies: 1 key destroyed."]);
+});
+
+test("an erasure that was cut off before the copies were reached is ended by the same again", async () => {
+  await using world = await openRights();
+  let owed = false;
+  let reach = async (): Promise<string> => {
+    throw new PairedError("unavailable", "cut off");
+  };
+  world.ctx.rights.erasers.add({
+    name: "copies",
+    warning: () => undefined,
+    owe: () => void (owed = true),
+    owed: () => (owed ? "A copy is still to be removed." : undefined),
+    erase: () => reach(),
+  });
+  const id = world.remember("refunds wait for the webhook");
+  const { erase, plan } = world.ctx.rights;
+
+  await expect(erase({ entry: id }, "terminal")).rejects.toThrow("cut off");
+  expect(plan({ entry: id })).toMatchObject({
+    entries: 0,
+    warnings: ["A copy is still to be removed."],
+  });
+  reach = async () => {
+    owed = false;
+    return "removed.";
+  };
+  const report = await erase({ entry: id }, "terminal");
+
+  expect(report).toMatchObject({ entries: 0, traces: 0 });
+  expect(report.copies).toContain("copies: removed.");
+  expect(() => plan({ entry: id })).toThrow("nothing of that kind");
 });
 
 test("what is not there is not found, and nothing is erased", async () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, watch, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { platform } from "node:os";
 import { join } from "node:path";
 
@@ -12,6 +12,7 @@ import { decryptPages } from "../store/sqlcipher.ts";
 import { connectPerson, netOf } from "./person.ts";
 import { type Attached, CLI, createPlace, type Place } from "./place.ts";
 import { openPty } from "./pty.ts";
+import { afterWrites, watchHome } from "./writes.ts";
 
 const CAN_KILL = platform() === "linux" && existsSync("/usr/bin/script");
 const SENTINEL = "sentinel-of-ben-31f7";
@@ -35,7 +36,7 @@ test.runIf(CAN_KILL)(
 
       const erasing = erase(ana, `--space ${space}`);
       await erasing.until("> ");
-      const killed = afterWrites(ana, writes).then(() => process.kill(pid, "SIGKILL"));
+      const killed = afterWrites(ana.home, writes).then(() => process.kill(pid, "SIGKILL"));
       erasing.type(`erase ${space}`);
       await killed;
       expect(await erasing.end()).not.toBe(0);
@@ -74,7 +75,7 @@ test.runIf(CAN_KILL)(
 
     const first = erase(ana, "--all");
     await first.until("> ");
-    const killed = afterWrites(ana, 2).then(() => process.kill(pid, "SIGKILL"));
+    const killed = afterWrites(ana.home, 2).then(() => process.kill(pid, "SIGKILL"));
     first.type(ALL);
     await killed;
     await first.until("erase without asking anybody");
@@ -124,21 +125,6 @@ async function eraseAgain(place: Place, what: string, words: string): Promise<st
   return pty.screen();
 }
 
-/** Resolves when the database's log was written to so many times from now on. */
-function afterWrites({ home }: Place, count: number): Promise<void> {
-  return watchHome(
-    home,
-    (seen) => {
-      let left = count;
-      return () => {
-        left -= 1;
-        if (left === 0) seen();
-      };
-    },
-    "paired.db-wal",
-  );
-}
-
 /** Resolves when the file is removed. */
 function gone({ home }: Place, name: string): Promise<void> {
   return watchHome(
@@ -148,22 +134,6 @@ function gone({ home }: Place, name: string): Promise<void> {
     },
     name,
   );
-}
-
-function watchHome(
-  home: string,
-  onChange: (seen: () => void) => () => void,
-  wanted: string,
-): Promise<void> {
-  return new Promise((resolve) => {
-    const change = onChange(() => {
-      watcher.close();
-      resolve();
-    });
-    const watcher = watch(home, (_kind, name) => {
-      if (name === wanted) change();
-    });
-  });
 }
 
 /** Kills the `erase` of this home, as the list of processes shows it. */

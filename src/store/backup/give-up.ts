@@ -11,6 +11,10 @@ import { isFolder } from "./place.ts";
 export interface GiveUp {
   /** For the person who decides; undefined when there are none. */
   readonly warning: () => string | undefined;
+  /** Destroys the keys that are here, in the caller's transaction; what is in the folders is owed from then on. */
+  readonly owe: () => void;
+  /** For the person: where something is owed; undefined when nothing is. */
+  readonly owed: () => string | undefined;
   /** `anew`: a backup of what is left takes their place where one can be made. Repeatable. Says what was done. */
   readonly giveUp: (anew: boolean) => Promise<string>;
 }
@@ -23,27 +27,28 @@ export function createGiveUp(deps: {
 }): GiveUp {
   const { store, rows, job, audit } = deps;
   const folders = (): string[] => [...new Set(rows.epochs().map(({ folder }) => folder))];
+  /** Where backups went until their keys were destroyed. */
+  let inUse: readonly string[] = [];
   return {
     warning() {
       const all = folders();
       if (all.length === 0) return undefined;
       return `Every backup made so far is given up, for it holds this too (${all.join(", ")}); a new one is made where that can be.`;
     },
+    owe,
+    owed() {
+      const { owed } = rows.status();
+      if (owed.length === 0) return undefined;
+      return `Backups that an erasure gave up are still to be removed from ${owed.join(", ")}.`;
+    },
     async giveUp(anew) {
       await job.cancel();
-      const current = rows.epochs().filter(({ state }) => state === "current");
-      const active = new Set([rows.plan()?.folder, ...current.map(({ folder }) => folder)]);
       const all = folders();
       if (all.length === 0) return "there were none.";
       // The decision is on disk before anything is done about it: a crash leaves it owed.
-      store.transaction(() => {
-        rows.oweAll();
-        audit.write({
-          event: "data.backups_given_up",
-          actor: "node",
-          numbers: { folders: all.length },
-        });
-      });
+      store.transaction(owe);
+      const active = new Set([rows.plan()?.folder, rows.lastDone()?.folder, ...inUse]);
+      inUse = [];
       const said: string[] = [];
       for (const folder of all) {
         said.push(await giveUpIn(folder, anew && active.has(folder)));
@@ -51,6 +56,16 @@ export function createGiveUp(deps: {
       return said.join(" ");
     },
   };
+
+  function owe(): void {
+    const left = rows.epochs().filter(({ state }) => state !== "owed");
+    if (left.length === 0) return;
+    const current = left.filter(({ state }) => state === "current");
+    inUse = [...inUse, ...current.map(({ folder }) => folder)];
+    rows.oweAll();
+    const numbers = { folders: new Set(left.map(({ folder }) => folder)).size };
+    audit.write({ event: "data.backups_given_up", actor: "node", numbers });
+  }
 
   async function giveUpIn(folder: string, wanted: boolean): Promise<string> {
     const made = wanted && (await attempt(() => job.begin({ folder, kind: "erasure" })));
