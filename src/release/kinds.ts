@@ -90,7 +90,7 @@ export function whatLeaves(): string {
   );
   return `# What leaves this machine
 
-This page is written from \`src/release/kinds.ts\`; tests hold that nothing else does.
+This page is written from \`src/release/kinds.ts\`; tests hold that nothing else does, and CI records every byte that they send.
 
 Without a space and without a model on another machine: nothing. There is no telemetry, no update check and no account.
 
