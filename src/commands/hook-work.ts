@@ -1,10 +1,14 @@
 import { z } from "zod";
 
+import type { Message } from "../agents/bus.ts";
 import type { Context } from "../context.ts";
 import { EVENT_CLASSES } from "../emotion/events.ts";
 import { HOOK_EVENTS, type HookEvent } from "../emotion/ingest/hooks.ts";
+import type { Waiting } from "../emotion/policy.ts";
 import type { AdminMethod, AdminMethods } from "../node/admin.ts";
 
+const MOST_WAITING = 20;
+const ANSWER = z.looseObject({ context: z.string().optional() });
 const FACT = z.object({
   session: z.string().min(1).max(64),
   project: z.string().min(1).max(480),
@@ -30,8 +34,8 @@ export function heardByInsight(methods: AdminMethods): AdminMethods {
         return [
           `hook.${event}`,
           (ctx, params) => {
-            hear(ctx, event, params);
-            return own?.(ctx, params);
+            const lines = hear(ctx, event, params);
+            return withLines(own?.(ctx, params), lines);
           },
         ];
       }),
@@ -40,9 +44,26 @@ export function heardByInsight(methods: AdminMethods): AdminMethods {
   };
 }
 
-function hear({ insight }: Context, event: HookEvent, params: unknown): void {
-  if (!insight.hears("hooks")) return;
+/** What the agent of the session is to know besides. */
+function hear({ insight, inbox }: Context, event: HookEvent, params: unknown): readonly string[] {
+  if (!insight.hears("hooks")) return [];
   const fact = FACT.safeParse(params);
-  if (fact.success) insight.heardHook({ event, ...fact.data });
-  else insight.skip("malformed");
+  if (!fact.success) {
+    insight.skip("malformed");
+    return [];
+  }
+  insight.heardHook({ event, ...fact.data });
+  const { messages } = inbox.list({ session: fact.data.session }, MOST_WAITING);
+  return insight.advice.after({ event, ...fact.data }, messages.map(waitingOf));
+}
+
+/** Somebody who asked a question may stand still until it is answered. */
+function waitingOf({ id, at, says }: Message): Waiting {
+  return { id, since: at, urgency: says.type === "question" ? "blocking" : "can_wait" };
+}
+
+function withLines(answer: unknown, lines: readonly string[]): unknown {
+  if (lines.length === 0) return answer;
+  const { context = "" } = ANSWER.parse(answer ?? {});
+  return { context: [context, ...lines].filter((part) => part !== "").join("\n") };
 }

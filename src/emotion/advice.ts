@@ -30,13 +30,18 @@ export function createAdvice({
 }): Advice {
   const policy = createPolicy();
   const loops = createLoops();
+  /** The newest message that a session was told of. */
+  const told = new Map<string, number>();
   let offeredIn: string | undefined;
   return {
     after(fact, waiting) {
       if (!recorder.hears("hooks")) return [];
       const { event, session, tool, prompt } = fact;
       const now = clock();
-      if (event === "SessionEnd") loops.forget(session);
+      if (event === "SessionEnd") {
+        loops.forget(session);
+        told.delete(session);
+      }
       if (event === "UserPromptSubmit" && offeredIn === session) {
         policy.answered(WELCOME.test(prompt ?? ""), now);
         offeredIn = undefined;
@@ -47,8 +52,15 @@ export function createAdvice({
       const lines = times ? [loopLine(times)] : [];
       if (!reading) return lines;
       const { friction, goodMoment } = reading;
-      const due = policy.take(waiting, goodMoment, now);
-      if (due.length > 0) lines.push(messagesLine(due.length));
+      const due = policy.take(
+        waiting.filter(({ id }) => id > (told.get(session) ?? 0)),
+        goodMoment,
+        now,
+      );
+      if (due.length > 0) {
+        remember(session, Math.max(...due.map(({ id }) => id)));
+        lines.push(messagesLine(due.length));
+      }
       if (policy.offersHelp(friction, now)) {
         offeredIn = session;
         lines.push(helpLine(friction));
@@ -56,7 +68,16 @@ export function createAdvice({
       return lines;
     },
   };
+
+  function remember(session: string, id: number): void {
+    told.delete(session);
+    told.set(session, id);
+    const [oldest] = told.keys();
+    if (told.size > MAX_SESSIONS && oldest !== undefined) told.delete(oldest);
+  }
 }
+
+const MAX_SESSIONS = 256;
 
 function messagesLine(count: number): string {
   return `${count === 1 ? "A message waits" : `${count} messages wait`} for this session: message {action: list}.`;

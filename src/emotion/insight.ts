@@ -1,3 +1,4 @@
+import { type Advice, createAdvice } from "./advice.ts";
 import { type AtWork, createAtWork } from "./ingest/at-work.ts";
 import { createHookIngest, type HookIngest } from "./ingest/hooks.ts";
 import type { ReadPolarity } from "./ingest/prompts.ts";
@@ -7,6 +8,7 @@ import { createRecorder, type Recorder, type RecorderDeps } from "./recorder.ts"
 export interface Insight extends Recorder {
   readonly heardHook: HookIngest;
   readonly atWork: AtWork;
+  readonly advice: Advice;
 }
 
 /** Opens work insight; off, which it is until the person switches it on, it builds no event and has no file. */
@@ -19,6 +21,7 @@ export function openInsight(
   return {
     ...recorder,
     atWork,
+    advice: createAdvice({ recorder, clock }),
     heardHook: createHookIngest({ recorder, clock, atWork, readPolarity }),
   };
 }

@@ -4,7 +4,7 @@ import type { FrictionReading, MomentReading } from "./reading.ts";
 
 /** What somebody would say to the person, or have their assistant say. */
 export interface Waiting {
-  readonly id: string;
+  readonly id: number;
   /** `blocking`: work stands still until it is answered. */
   readonly urgency: "security" | "blocking" | "can_wait";
   /** Since when, in ms. */
