@@ -10,8 +10,8 @@ const DECAY_MS = 3 * 60_000;
 /** From the first quarter of a block on it is said to be warming. */
 const WARMING_MS = BLOCK_MS / 4;
 /** More active than this share of the person's own minutes; once so, until below the other. */
-const ACTIVE_FROM = 0.6;
-const ACTIVE_TO = 0.4;
+const ACTIVE_FROM = 0.8;
+const ACTIVE_TO = 0.5;
 /** Files changed a minute, over five minutes, at which attention is no longer on one thing. */
 const SWITCHES_FROM = 1.2;
 const SWITCHES_TO = 2;

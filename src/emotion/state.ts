@@ -13,10 +13,10 @@ const COMMITTING_MS = 15_000;
 const LOOP_FAILURES = 2;
 const LOOP_MS = 10 * 60_000;
 /** How fast the mix of edits and moves is forgotten, and from where on it is the one or the other. */
-const MIX_MS = 8_000;
+const MIX_MS = 10_000;
 const MIX_LEAST_MS = 2_000;
 const EDITING_FROM = 0.6;
-const EXPLORING_TO = 0.25;
+const EXPLORING_TO = 0.2;
 /** So many edits in a row end a review. */
 const REVIEW_EDITS = 3;
 const REVIEW_FOREIGN_MOVES = 4;

@@ -13,7 +13,7 @@ export interface Turns {
   readonly hear: (event: WorkEvent, t: number) => boolean;
   readonly isGreen: (event: WorkEvent) => boolean;
   readonly areRunning: (t: number) => boolean;
-  /** Whether an agent wrote to this file in its last turns. */
+  /** Whether an agent wrote to this file since the last prompt. */
   readonly touched: (target: string) => boolean;
   /** When the last agent ended its turn or asked; minus infinity before. */
   readonly endedAt: () => number;
@@ -43,6 +43,7 @@ export function createTurns(): Turns {
   return {
     prompted(sess, t) {
       run(sess, t);
+      files.clear();
       return failed.delete(sess);
     },
     hear(event, t) {
