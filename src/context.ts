@@ -274,7 +274,15 @@ export function openContext(options: {
     erase: ({ scope }) => backups.giveUp(scope === "entries"),
   });
   const scheduled = backups.start(closing.signal);
-  const insight = openInsight({ home: options.home.path, store, audit, changes, clock, log });
+  const insight = openInsight({
+    home: options.home.path,
+    store,
+    audit,
+    changes,
+    clock,
+    log,
+    searchPath: options.searchPath,
+  });
   return {
     log,
     clock,

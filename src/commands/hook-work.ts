@@ -1,3 +1,5 @@
+import { isAbsolute } from "node:path";
+
 import { z } from "zod";
 
 import type { Message } from "../agents/bus.ts";
@@ -22,6 +24,7 @@ const FACT = z.object({
     })
     .optional(),
   asks: z.boolean().optional(),
+  folder: z.string().max(4096).refine(isAbsolute).optional(),
 });
 
 /** The same methods, and those for events that only say how the work goes: each is heard by work insight, if it is on. */
@@ -52,9 +55,11 @@ function hear({ insight, inbox }: Context, event: HookEvent, params: unknown): r
     insight.skip("malformed");
     return [];
   }
-  insight.heardHook({ event, ...fact.data });
-  const { messages } = inbox.list({ session: fact.data.session }, MOST_WAITING);
-  return insight.advice.after({ event, ...fact.data }, messages.map(waitingOf));
+  const { folder, ...said } = fact.data;
+  if (folder !== undefined) insight.projects.seen(said.project, folder);
+  insight.heardHook({ event, ...said });
+  const { messages } = inbox.list({ session: said.session }, MOST_WAITING);
+  return insight.advice.after({ event, ...said }, messages.map(waitingOf));
 }
 
 /** Somebody who asked a question may stand still until it is answered. */

@@ -278,6 +278,7 @@ export const commands: readonly Command[] = [
       ["PreCompact", "notes on the session's tasks what it leaves"],
       ["Stop", "keeps the session's tasks"],
       ["SessionEnd", "notes what it leaves, and frees its tasks soon"],
+      ["others", "say how the work goes, where that is recorded (paired-mcp insight)"],
     ],
     harmless: true,
     load: () => import("./hook.ts"),

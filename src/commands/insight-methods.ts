@@ -34,6 +34,9 @@ export const insightMethods: AdminMethods = {
   "insight.buckets": ({ insight }, params) => insight.buckets(SPAN.parse(params)),
   "insight.insights": ({ insight, clock }, params) =>
     loadInsights(insight, { ...PERIOD.parse(params), now: clock() }),
+  /** What an editor's extension says, in batches; docs/insight.md has the words. */
+  "insight.editor": ({ insight }, params) => insight.heardEditor(params),
+  "insight.oversized": ({ insight }) => insight.skip("oversized"),
   /** Sets the idle limit, and says each day's hours before and after. */
   "insight.idle": ({ insight }, params) => {
     const { idleMs } = IDLE.parse(params);

@@ -4,6 +4,8 @@ import { ITEMS, isItem, type Item } from "../emotion/consent.ts";
 import { GRAINS } from "../emotion/flow/grains.ts";
 import { readIdle } from "../emotion/flow/idle.ts";
 import { PairedError } from "../errors.ts";
+import { parseFields } from "../node/json.ts";
+import { createLines } from "../node/lines.ts";
 import { EXIT, type Program } from "./command.ts";
 import { openConfirm } from "./confirm.ts";
 import { insightMethods } from "./insight-methods.ts";
@@ -21,6 +23,8 @@ const OPTIONS = {
 const USAGE =
   "paired-mcp insight [show] | on | off [--erase] | inspect [--grain day|15m|1m|10s] | idle 10m | erase | editor [--json]";
 
+/** More than 500 events that say all that they may. */
+const MAX_BATCH_BYTES = 256 * 1024;
 const COUNTS = z.record(z.string(), z.number());
 const STATUS = z.object({
   items: z.array(z.string()),
@@ -65,6 +69,7 @@ const ACTIONS: Readonly<Record<string, (asked: Asked) => Promise<void>>> = {
   inspect,
   idle: setIdle,
   erase,
+  editor: feed,
 };
 
 async function show({ node, program, values }: Asked): Promise<void> {
@@ -147,6 +152,28 @@ async function erase({ node, program }: Asked): Promise<void> {
   );
   await node.ask("insight.erase", {});
   program.stdout.write("Erased: the sums, what was learned from them, and their key.\n");
+}
+
+/** Until stdin ends: each line is a batch, and is answered by one line in the same order. */
+async function feed({ node, program }: Asked): Promise<void> {
+  let last = Promise.resolve();
+  const say = (work: () => Promise<unknown>): void => {
+    last = last.then(async () => void program.stdout.write(`${JSON.stringify(await work())}\n`));
+  };
+  const oversized = async (): Promise<object> => {
+    await node.ask("insight.oversized", {});
+    return { taken: 0, skipped: { oversized: 1 } };
+  };
+  const lines = createLines(
+    {
+      onLine: (line) =>
+        say(() => node.ask("insight.editor", parseFields(line.toString("utf8")) ?? {})),
+      onOverlong: () => say(oversized),
+    },
+    MAX_BATCH_BYTES,
+  );
+  for await (const chunk of program.stdin) lines.push(Buffer.from(chunk));
+  await last;
 }
 
 function usage(): PairedError {

@@ -148,6 +148,8 @@ export function createRecorder(deps: RecorderDeps): Recorder {
         });
       wrapUp();
       consents.give(items);
+      // From here on the file says to hooks that they are wanted.
+      file.use(() => undefined);
       restart();
     },
     off() {

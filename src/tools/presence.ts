@@ -1,5 +1,6 @@
 import type { Context } from "../context.ts";
 import { PairedError } from "../errors.ts";
+import type { Session } from "./call.ts";
 
 /** A session that calls is alive, whatever it calls; where that cannot be written down, the call itself says why. */
 export function beat(ctx: Context, session: string): void {
@@ -20,6 +21,18 @@ export function leave(ctx: Context, session: string): void {
   quietly(ctx, () => {
     ctx.board.leases.left(session);
     ctx.sessions.left(session);
+  });
+}
+
+/** Where the person wants it known, a call says how the work goes: its kind, its length, whether it failed. */
+export function called(
+  ctx: Context,
+  { id, project, folder }: Session,
+  how: { readonly reads: boolean; readonly ok: boolean; readonly ms: number },
+): void {
+  quietly(ctx, () => {
+    if (folder !== undefined) ctx.insight.projects.seen(project, folder);
+    ctx.insight.heardCall({ session: id, project, ...how });
   });
 }
 
