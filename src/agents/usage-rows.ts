@@ -11,12 +11,19 @@ export interface UsageRows {
   readonly setContext: (by: User, reading: Reading) => void;
   /** Tokens that the model read for its last answer. */
   readonly findContext: (session: string) => Reading | undefined;
+  /** Of the sessions that were heard of last, the newest first. */
+  readonly contexts: (limit: number) => SessionContext[];
   readonly setQuota: (quota: Quota) => void;
   readonly quotas: () => Quota[];
   readonly crossings: (session: string) => Crossing[];
   readonly addCrossing: (by: User, name: string, now: number) => void;
   readonly removeCrossing: (session: string, name: string) => void;
   readonly setTold: (session: string) => void;
+}
+
+export interface SessionContext extends Reading {
+  readonly client: string;
+  readonly project: string;
 }
 
 /** That a session has reached the limit of this name. */
@@ -65,6 +72,10 @@ export function createUsageRows(store: Store): UsageRows {
     `SELECT value, source, observed FROM usage_reading WHERE session = ? AND kind = 'context'
      ORDER BY observed DESC LIMIT 1`,
   );
+  const contexts = store.prepare<[number], SessionContext>(
+    `SELECT client, project, value, source, observed FROM usage_reading
+     WHERE kind = 'context' ORDER BY observed DESC, id DESC LIMIT ?`,
+  );
   const quotas = store.prepare<[], Quota>(
     `SELECT client, hours, value, resets, source, observed FROM usage_reading
      WHERE kind = 'quota' ORDER BY client, hours`,
@@ -97,6 +108,7 @@ export function createUsageRows(store: Store): UsageRows {
       setReading.run("context", client, session, project, 0, value, null, source, observed);
     },
     findContext: (session) => context.get(session),
+    contexts: (limit) => contexts.all(limit),
     setQuota({ client, hours, value, resets, source, observed }) {
       setReading.run("quota", client, "", "", hours, value, resets, source, observed);
     },

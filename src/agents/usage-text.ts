@@ -1,4 +1,4 @@
-import type { Measure } from "./usage-file.ts";
+import type { Limit, Measure } from "./usage-file.ts";
 import type { LimitState } from "./usage-limits.ts";
 import type { Quota, Reading, UsageSource, UsageSum } from "./usage-record.ts";
 
@@ -19,6 +19,14 @@ export function sayLimit(
   const share = Math.floor((used / of) * 100);
   const by = observed === undefined ? "" : ` (${sources.join(", ")}, ${age(observed, now)})`;
   return `${name}: ${least}${amount(used, measure)} of ${amount(of, measure)} ${what}, ${share} %${by}`;
+}
+
+/** `five-hours: hand over at 80 % of 2,000,000 tokens in 5 h` */
+export function sayRule({ name, measure, of, hours, at, client }: Limit): string {
+  const whose = client === undefined ? "" : ` of ${client}`;
+  const time = measure === "context" ? "" : ` in ${hours} h`;
+  const share = at === 100 ? "" : `${at} % of `;
+  return `${name}: hand over at ${share}${amount(of, measure)} ${UNITS[measure]}${whose}${time}`;
 }
 
 /** `claude-code claude-opus-4-1: in 1,200, out 340, cache read 80,000, written unknown; 12 records (transcript, 3 s ago)` */
@@ -45,6 +53,22 @@ export function sayQuota(quota: Quota, now: number): string {
 /** `84,000 tokens (transcript, 3 s ago)` */
 export function sayContext(reading: Reading | undefined, now: number): string {
   return reading ? `${amount(reading.value, "context")} tokens ${from(reading, now)}` : "unknown";
+}
+
+/** `PAIRED: context 84,000, 5 h 42 %, limit full reached. Go on in codex: ...` */
+export function sayStatus(standing: {
+  readonly context: Reading | undefined;
+  readonly quotas: readonly Quota[];
+  readonly reached: readonly LimitState[];
+  readonly goOn: () => string;
+}): string {
+  const { context, quotas, reached, goOn } = standing;
+  const parts = [
+    `context ${context ? amount(context.value, "context") : "unknown"}`,
+    ...quotas.map(({ hours, value }) => `${hours} h ${Math.round(value)} %`),
+    ...reached.map(({ limit }) => `limit ${limit.name} reached`),
+  ];
+  return `PAIRED: ${parts.join(", ")}${reached.length > 0 ? `. ${goOn()}` : ""}`;
 }
 
 /** `3 s ago`, `2 h ago`; a clock that was set back makes it `0 s ago`. */

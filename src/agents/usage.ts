@@ -5,7 +5,7 @@ import { type Advice, advise, type Work } from "./advice.ts";
 import type { Packets } from "./packets.ts";
 import type { Roster } from "./roster.ts";
 import type { Sessions } from "./sessions.ts";
-import { type Counted, markOf } from "./transcript.ts";
+import { type Counted as Message, markOf } from "./transcript.ts";
 import { HOUR_MS, isTrue, type LimitState } from "./usage-limits.ts";
 import {
   type Amounts,
@@ -16,14 +16,15 @@ import {
   type UsageSum,
   type User,
 } from "./usage-record.ts";
-import { createUsageRows } from "./usage-rows.ts";
+import { createUsageRows, type SessionContext } from "./usage-rows.ts";
+import { sayStatus } from "./usage-text.ts";
 import { createUsageWatch, type UsageWatch } from "./usage-watch.ts";
 import type { UsageWishes } from "./usage-wishes.ts";
 
 /** How much was used of models, the person's limits, and advice on which model to use for what. */
 export interface Usage extends Pick<UsageWatch, "due" | "handOver" | "tell" | "goOn"> {
   /** What a transcript says, in one transaction. `isPartial`: some of it was not read, which is noted once a session. */
-  readonly countTranscript: (by: User, counted: readonly Counted[], isPartial: boolean) => void;
+  readonly countTranscript: (by: User, counted: readonly Message[], isPartial: boolean) => void;
   /** What a model says that it used since it said so last, and how things stand. */
   readonly record: (by: User, told: Told) => void;
   /** How things stand: numbers that replace those before them. */
@@ -31,9 +32,13 @@ export interface Usage extends Pick<UsageWatch, "due" | "handOver" | "tell" | "g
   /** What a session has cost so far, in millionths of a US dollar: what is more than was known counts as used now. */
   readonly costsSoFar: (by: User, micros: number) => void;
   readonly report: (by: User, hours: number) => UsageReport;
+  /** The same for all clients and sessions, for the person. */
+  readonly overview: (hours: number) => UsageOverview;
   readonly advise: (work: Work) => Advice;
   /** Whether the person has set any. */
   readonly hasLimits: () => boolean;
+  /** One line for a person who works in this session. */
+  readonly statusLine: (by: User) => string;
   readonly fault: () => PairedError | undefined;
 }
 
@@ -48,15 +53,26 @@ export interface Told extends Standing {
   readonly model: string | undefined;
 }
 
-export interface UsageReport {
+interface Counted {
   readonly hours: number;
   readonly now: number;
-  readonly context: Reading | undefined;
   readonly sums: readonly UsageSum[];
   readonly quotas: readonly Quota[];
+  /** What is of each session alone is unknown where no session is asked for. */
   readonly limits: readonly LimitState[];
 }
 
+export interface UsageReport extends Counted {
+  readonly context: Reading | undefined;
+}
+
+export interface UsageOverview extends Counted {
+  readonly contexts: readonly SessionContext[];
+  readonly next: readonly string[];
+}
+
+/** Sessions whose context is shown. */
+const CONTEXTS = 10;
 /** That something was used of which nothing is known. */
 const GAP = { ...UNKNOWN_AMOUNTS, source: "transcript", model: null } as const;
 
@@ -97,19 +113,32 @@ export function createUsage(deps: {
         const use = { source: "hook", model: null, mark: null, at: clock() } as const;
         if (more > 0) rows.add(by, { ...UNKNOWN_AMOUNTS, ...use, cost: more }, clock());
       }),
-    report(by, hours) {
-      const now = clock();
-      return {
-        hours,
-        now,
-        context: rows.findContext(by.session),
-        sums: rows.sums(now - hours * HOUR_MS, now + hours * HOUR_MS),
-        quotas: rows.quotas().filter((quota) => isTrue(quota, now)),
-        limits: states(by),
-      };
-    },
+    report: (by, hours) => ({
+      ...sumUp(hours),
+      context: rows.findContext(by.session),
+      limits: states(by),
+    }),
+    overview: (hours) => ({
+      ...sumUp(hours),
+      contexts: rows.contexts(CONTEXTS),
+      limits: wishes
+        .get()
+        .limits.flatMap(({ name, client = "" }) =>
+          states({ client, session: "" }).filter(({ limit }) => limit.name === name),
+        ),
+      next: wishes.get().next,
+    }),
     advise: (work) => advise(work, wishes.get().advice, (role) => roster.find(role) !== undefined),
     hasLimits: () => wishes.get().limits.length > 0,
+    statusLine: (by) =>
+      sayStatus({
+        context: rows.findContext(by.session),
+        quotas: rows
+          .quotas()
+          .filter((quota) => quota.client === by.client && isTrue(quota, clock())),
+        reached: states(by).filter(({ isReached }) => isReached),
+        goOn: () => goOn(by),
+      }),
     fault: wishes.fault,
     due,
     handOver,
@@ -117,10 +146,35 @@ export function createUsage(deps: {
     goOn,
   };
 
+  function sumUp(hours: number): Omit<Counted, "limits"> {
+    const now = clock();
+    return {
+      hours,
+      now,
+      sums: rows.sums(now - hours * HOUR_MS, now + hours * HOUR_MS),
+      quotas: rows.quotas().filter((quota) => isTrue(quota, now)),
+    };
+  }
+
   function read(by: User, { context, quotas = [] }: Standing, source: UsageSource): void {
     const observed = clock();
-    if (context !== undefined) rows.setContext(by, { value: context, source, observed });
-    for (const { hours, value, resets } of quotas)
-      rows.setQuota({ client: by.client, hours, value, resets, source, observed });
+    const isNew = (old: Reading | undefined, value: number): boolean =>
+      old?.value !== value || old.source !== source || !isFresh(old, observed);
+    if (context !== undefined && isNew(rows.findContext(by.session), context))
+      rows.setContext(by, { value: context, source, observed });
+    for (const { hours, value, resets } of quotas) {
+      const old = rows
+        .quotas()
+        .find((quota) => quota.client === by.client && quota.hours === hours);
+      if (isNew(old, value) || old?.resets !== resets)
+        rows.setQuota({ client: by.client, hours, value, resets, source, observed });
+    }
   }
+}
+
+/** The same number is not written again so soon: a status line is drawn several times a second. */
+const FRESH_MS = 30_000;
+
+function isFresh({ observed }: Reading, now: number): boolean {
+  return now >= observed && now - observed < FRESH_MS;
 }

@@ -9,6 +9,7 @@ import { importMethods } from "./import-methods.ts";
 import { insightMethods } from "./insight-methods.ts";
 import { privacyMethods } from "./privacy-methods.ts";
 import { reviewMethods } from "./review-methods.ts";
+import { usageMethods } from "./usage-methods.ts";
 
 /** What the command line may ask a running node for, beyond `status` and `stop`. */
 export const adminMethods: AdminMethods = {
@@ -20,6 +21,7 @@ export const adminMethods: AdminMethods = {
   ...privacyMethods,
   ...auditMethods,
   ...backupMethods,
+  ...usageMethods,
   ...insightMethods,
   /** How the node is, as `node_status` tells it to a model. */
   health: (ctx) => ctx.health(),

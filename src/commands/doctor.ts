@@ -9,6 +9,7 @@ import { nodeChecks } from "../doctor/node.ts";
 import { nativeBuildsCheck, nodeVersionCheck } from "../doctor/platform.ts";
 import { redactionCheck } from "../doctor/redaction.ts";
 import { rolesCheck } from "../doctor/roles.ts";
+import { usageCheck } from "../doctor/usage.ts";
 import { releaseChecks } from "../doctor/yes.ts";
 import { findUser } from "../user.ts";
 import { VERSION } from "../version.ts";
@@ -28,6 +29,7 @@ export async function run(args: readonly string[], program: Program): Promise<nu
     ...releaseChecks(config),
     redactionCheck(config),
     rolesCheck(config),
+    usageCheck(config),
     ...nodeChecks(config),
     ...(home === undefined
       ? []

@@ -5,6 +5,7 @@ import { z } from "zod";
 
 import type { Writer } from "../agents/session.ts";
 import { TASK_LIMITS } from "../agents/task.ts";
+import { USAGE_LIMITS } from "../agents/usage-record.ts";
 import type { Context } from "../context.ts";
 import { heardProject } from "../heard.ts";
 import type { AdminMethods } from "../node/admin.ts";
@@ -21,6 +22,7 @@ const BY = z.object({
   search: z.string().max(16_384).optional(),
   transcript: z.string().max(4096).optional(),
 });
+const MICROS = 1_000_000;
 const START = BY.extend({ source: z.string().max(40).optional() });
 const PROMPT = BY.extend({ prompt: z.string().max(20_000) });
 const TOOL = BY.extend({ path: plainLine(400).optional() });
@@ -32,6 +34,20 @@ const STOP = BY.extend({
   commit: z
     .string()
     .regex(/^[0-9a-f]{40,64}$/)
+    .optional(),
+});
+const STATUS = BY.extend({
+  context: z.int().min(0).optional(),
+  cost: z.number().min(0).max(USAGE_LIMITS.dollars).optional(),
+  quotas: z
+    .array(
+      z.object({
+        hours: z.int().min(1).max(USAGE_LIMITS.hours),
+        value: z.number().min(0).max(USAGE_LIMITS.percent),
+        resets: z.int().min(0).nullable(),
+      }),
+    )
+    .max(4)
     .optional(),
 });
 
@@ -73,6 +89,15 @@ export const hookMethods: AdminMethods = {
     const place = BY.parse(params);
     hear(ctx, place);
     notePacket(ctx, place, "the model ended its turn");
+  },
+  /** What the client itself knows of its quota and cost, each time that it draws its status line. */
+  "hook.Status": (ctx, params) => {
+    const { context, cost, quotas, ...place } = STATUS.parse(params);
+    const by = writerOf(place);
+    ctx.usage.read(by, { context, quotas }, "hook");
+    if (cost !== undefined) ctx.usage.costsSoFar(by, Math.round(cost * MICROS));
+    hear(ctx, place);
+    return { context: ctx.usage.statusLine(by) };
   },
   "hook.SessionEnd": (ctx, params) => {
     const { commit, reason, ...place } = STOP.parse(params);
@@ -116,13 +141,12 @@ const AT_ONCE = 64;
 
 function countUsage({ errands, transcripts, usage }: Context, place: Place): void {
   const { transcript } = place;
-  if (transcript === undefined) return;
   const by = writerOf(place);
   errands.add(async (stop) => {
-    const news = await transcripts.read(transcript, stop);
-    if (!news) return;
-    for (let n = 0; n < news.counted.length && !stop.aborted; n += AT_ONCE) {
-      usage.countTranscript(by, news.counted.slice(n, n + AT_ONCE), news.isPartial);
+    const news = transcript === undefined ? undefined : await transcripts.read(transcript, stop);
+    const { counted = [], isPartial = false } = news ?? {};
+    for (let n = 0; n < counted.length && !stop.aborted; n += AT_ONCE) {
+      usage.countTranscript(by, counted.slice(n, n + AT_ONCE), isPartial);
       await giveWay();
     }
     if (usage.due(by).length > 0) usage.handOver(by, await treeOf(place));

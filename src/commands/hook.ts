@@ -8,6 +8,7 @@ import { findCommit } from "../node/commit.ts";
 import { type Fields, isFields, parseFields, readText } from "../node/json.ts";
 import { findPlace } from "../node/project.ts";
 import { EXIT, type Program } from "./command.ts";
+import { readStanding } from "./hook-standing.ts";
 
 /** A person waits for the client, and the client for this. */
 const PATIENCE_MS = 1000;
@@ -27,6 +28,7 @@ const EVENTS: Readonly<Record<string, (input: Fields, folder: string | undefined
   StopFailure: () => ({}),
   PreCompact: (_, folder) => ({ commit: folder && findCommit(folder) }),
   Stop: () => ({}),
+  Status: readStanding,
   SessionEnd: (input, folder) => ({
     reason: readText(input, "reason", 40),
     commit: folder && findCommit(folder),
@@ -66,7 +68,9 @@ export async function run(
     ...facts(input, folder),
     ...readHookFacts(event, input),
   });
-  if (context)
+  // A status line is for the person, as it is.
+  if (context && event === "Status") stdout.write(`${context}\n`);
+  else if (context)
     stdout.write(
       `${JSON.stringify({ hookSpecificOutput: { hookEventName: event, additionalContext: context } })}\n`,
     );

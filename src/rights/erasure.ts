@@ -150,10 +150,11 @@ export function createErasure(deps: ErasureDeps): Erasure {
   const removeSessions = store.prepare<[string]>("DELETE FROM session WHERE project = ?");
   const usageOf = store.prepare<[string, string], { n: number }>(
     `SELECT EXISTS (SELECT 1 FROM usage WHERE project = ?)
-       + EXISTS (SELECT 1 FROM usage_crossing WHERE project = ?) AS n`,
+       + EXISTS (SELECT 1 FROM usage_reading WHERE project = ?) AS n`,
   );
-  const removeUsage = store.prepare<[string]>("DELETE FROM usage WHERE project = ?");
-  const removeCrossings = store.prepare<[string]>("DELETE FROM usage_crossing WHERE project = ?");
+  const removeUsage = ["usage", "usage_reading", "usage_crossing"].map((table) =>
+    store.prepare<[string]>(`DELETE FROM ${table} WHERE project = ?`),
+  );
   const removeMessages = store.prepare<[string]>("DELETE FROM message WHERE project = ?");
   const removeLists = store.prepare<[]>(
     "DELETE FROM call WHERE tool IN ('message', 'session', 'usage')",
@@ -253,8 +254,7 @@ export function createErasure(deps: ErasureDeps): Erasure {
     if ("project" in scope) {
       archive.remove(scope.project);
       removeSessions.run(scope.project);
-      removeUsage.run(scope.project);
-      removeCrossings.run(scope.project);
+      for (const remove of removeUsage) remove.run(scope.project);
       removeMessages.run(scope.project);
       removeLists.run();
     }

@@ -95,6 +95,9 @@ export function createRetention(deps: RetentionDeps): Retention {
   const usages = store.prepare<[number]>(
     `DELETE FROM usage WHERE id IN (SELECT id FROM usage WHERE observed < ? LIMIT ${AT_ONCE})`,
   );
+  const readings = store.prepare<[number]>(
+    `DELETE FROM usage_reading WHERE id IN (SELECT id FROM usage_reading WHERE observed < ? LIMIT ${AT_ONCE})`,
+  );
   const crossings = store.prepare<[number]>(
     `DELETE FROM usage_crossing WHERE id IN (SELECT id FROM usage_crossing WHERE at < ? LIMIT ${AT_ONCE})`,
   );
@@ -107,7 +110,8 @@ export function createRetention(deps: RetentionDeps): Retention {
   );
   const steps: Readonly<Record<Exclude<Timed, "audit" | "log">, Step>> = {
     message: (before) => messages.run(before).changes + cursors.run(before).changes,
-    usage: (before) => usages.run(before).changes + crossings.run(before).changes,
+    usage: (before) =>
+      usages.run(before).changes + readings.run(before).changes + crossings.run(before).changes,
     reply: (before) => replies.run(before).changes,
     approval: (before) => approvals.run(before).changes + taints.run(before).changes,
     replaced(before) {

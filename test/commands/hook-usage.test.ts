@@ -182,3 +182,48 @@ test.each(["/nowhere/s1.jsonl", "s1.jsonl", "/etc/passwd", "/dev/zero", ""])(
     expect(paired.report().sums).toEqual([]);
   },
 );
+
+test("a status line tells quota, cost and context, and says how it stands", async () => {
+  await using paired = await started(
+    "version: 1\nlimits: { five: { quota: 90 } }\nnext: [codex]\n",
+  );
+  const resets = Date.now() + 3_600_000;
+  const quotas = [{ hours: 5, value: 42.4, resets }];
+  writeFileSync(paired.transcript, "");
+
+  expect(await paired.hook("Status", { context: 84_000, cost: 1.25, quotas })).toEqual({
+    context: "PAIRED: context 84,000, 5 h 42 %",
+  });
+  await paired.hook("Status", { cost: 1.75, quotas: [{ hours: 5, value: 91, resets }] });
+
+  expect(paired.report()).toMatchObject({
+    sums: [{ source: "hook", cost: 1_750_000, tokensIn: null, unknown: 0 }],
+    quotas: [{ client: "claude-code", hours: 5, value: 91, resets, source: "hook" }],
+    context: { value: 84_000, source: "hook" },
+    limits: [{ isReached: true }],
+  });
+  expect(paired.ctx.sessions.findWaiting("shop")?.state).toContain("five: 91 of 90 percent in 5 h");
+  expect(await paired.hook("Status")).toEqual({
+    context:
+      'PAIRED: context 84,000, 5 h 91 %, limit five reached. Go on in codex: "resume" there (tool session) takes it over.',
+  });
+});
+
+test("a quota is unknown again when the provider counts anew", async () => {
+  await using paired = await started();
+
+  await paired.hook("Status", { quotas: [{ hours: 5, value: 42, resets: Date.now() - 1 }] });
+
+  expect(paired.report().quotas).toEqual([]);
+});
+
+test.each([{ cost: -1 }, { cost: Number.NaN }, { context: 0.5 }, { quotas: [{ hours: 0 }] }])(
+  "Status with %j is refused, and nothing is counted",
+  async (more) => {
+    await using paired = await started();
+
+    await expect(paired.hook("Status", more)).rejects.toThrow('"code"');
+
+    expect(paired.report()).toMatchObject({ sums: [], quotas: [], context: undefined });
+  },
+);

@@ -12,7 +12,7 @@ import { openSnapshot } from "../../src/store/snapshot.ts";
 import { UNKNOWN_TREE } from "../../src/work-tree.ts";
 import { temporaryHome, type TemporaryHome } from "../temporary-home.ts";
 import { zipOf } from "../zip-of.ts";
-import { openRights, START } from "./open-rights.ts";
+import { openRights, START, useSome } from "./open-rights.ts";
 
 const BY = { session: "s", client: "test" };
 const PASSPHRASE = Buffer.from("four words that do not belong");
@@ -39,6 +39,7 @@ beforeAll(async () => {
   world.pass(200);
   await ctx.rights.retention.sweep();
   ctx.rights.retention.set("replaced", 90);
+  useSome(ctx);
   await ctx[Symbol.asyncDispose]();
   plain = await exportTo(world.place, folder.file("first.zip"));
   exported = await readArchive(plain);
@@ -81,6 +82,8 @@ test("what came back is found by its words and by its remarks, and repeats are f
     { id: 1, next: ["tests"], dirty: { files: ["a.ts"], total: 1 }, resumedBy: 2 },
   ]);
   expect(ctx.sessions.items("shop", "question")).toMatchObject([{ id: 1, text: "Which queue?" }]);
+  expect(exported.files.get("data/usage.ndjson")?.toString()).toContain('"tokens_in":700');
+  expect(exported.files.get("data/usage_reading.ndjson")?.toString()).toContain('"value":84000');
   expect(ctx.memory.get(1)).toMatchObject({ created: START, supersededBy: 2 });
   const again = {
     kind: "note",

@@ -7,7 +7,7 @@ import type { Writer } from "../../src/agents/session.ts";
 import { PairedError } from "../../src/errors.ts";
 import { UNKNOWN_TREE } from "../../src/work-tree.ts";
 import { decryptPages } from "../store/sqlcipher.ts";
-import { openRights, type OpenRights } from "./open-rights.ts";
+import { openRights, type OpenRights, useSome } from "./open-rights.ts";
 
 test("an entry is erased with its history, and a scan proves it", async () => {
   await using world = await openRights();
@@ -73,6 +73,23 @@ test("a project goes with what its sessions left, also from the archive; other p
   expect(sessions.list("shop", 10)).toEqual([]);
   expect(sessions.list("blog", 10)).toHaveLength(1);
   expect(find(world, "sentinel")).toEqual([]);
+});
+
+test("a project goes with what models used in it, even if there is nothing else", async () => {
+  await using world = await openRights();
+  const { usage, rights } = world.ctx;
+  useSome(world.ctx);
+  useSome(world.ctx, "blog");
+
+  expect(await rights.erase({ project: "shop" }, "terminal")).toMatchObject({ traces: 0 });
+
+  expect(usage.overview(5)).toMatchObject({
+    sums: [{ records: 1 }],
+    contexts: [{ project: "blog" }],
+  });
+  await expect(rights.erase({ project: "shop" }, "terminal")).rejects.toMatchObject({
+    code: "not_found",
+  });
 });
 
 test("a project goes with its entries and tasks; the others stay", async () => {

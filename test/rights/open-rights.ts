@@ -42,3 +42,12 @@ export async function openRights(): Promise<OpenRights> {
     },
   };
 }
+
+/** A session of a project records what it used, and how full its context and its quota are: three rows. */
+export function useSome({ usage }: Context, project = "shop"): void {
+  const amounts = { tokensIn: 700, tokensOut: 20, cacheRead: null, cacheWrite: null, cost: null };
+  usage.record(
+    { client: "claude-code", session: `in ${project}`, project },
+    { amounts, model: "gpt-6", context: 84_000, quotas: [{ hours: 5, value: 42, resets: null }] },
+  );
+}

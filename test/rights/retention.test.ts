@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, readFileSync } from "node:fs";
 
 import { expect, test } from "vitest";
 
-import { DAY_MS, openRights, START } from "./open-rights.ts";
+import { DAY_MS, openRights, START, useSome } from "./open-rights.ts";
 
 test("nothing of a person's knowledge goes by time unless they say so", async () => {
   await using world = await openRights();
@@ -26,6 +26,19 @@ test("replies to calls go after seven days, and not before", async () => {
   expect(await world.ctx.rights.retention.sweep()).toEqual({});
   world.pass(2);
   expect(await world.ctx.rights.retention.sweep()).toEqual({ reply: 1 });
+});
+
+test("what models used is forgotten after ninety days, and not before", async () => {
+  await using world = await openRights();
+  const { usage, rights } = world.ctx;
+  useSome(world.ctx);
+  world.pass(89);
+  expect(await rights.retention.sweep()).toEqual({});
+
+  world.pass(2);
+
+  expect(await rights.retention.sweep()).toEqual({ usage: 3 });
+  expect(usage.overview(720)).toMatchObject({ sums: [], contexts: [] });
 });
 
 test("a sweep is recorded in the audit, with how much of what", async () => {
