@@ -55,19 +55,21 @@ export function registerSubscriptions(
       for (const uri of watched) await server.server.sendResourceUpdated({ uri });
       return undefined;
     }
-    const uris = urisOf(change).filter((uri) => revision >= "2026-07-28" || watched.has(uri));
-    for (const uri of uris) await server.server.sendResourceUpdated({ uri });
+    const hears = (uri: string): boolean => revision >= "2026-07-28" || watched.has(uri);
+    for (const uri of urisOf(change, hears(current.uri)).filter(hears))
+      await server.server.sendResourceUpdated({ uri });
     return undefined;
   }
 
-  /** What reads otherwise now. */
-  function urisOf(change: OfResources): string[] {
+  /** What reads otherwise now; without `withOwn` nobody looks whether a task is this session's. */
+  function urisOf(change: OfResources, withOwn: boolean): string[] {
     if (change.kind === "work") return [workState.uri];
     if (change.kind === "message") return [inboxUri(change.topic, session) ?? []].flat();
     const { project } = change;
     const isHere = project === session.project;
     if (change.kind === "session") return isHere ? [current.uri] : [];
-    return [resourceUri(board.uri, project), ...(isHere && isOurs(change.id) ? [current.uri] : [])];
+    const own = withOwn && isHere && isOurs(change.id) ? [current.uri] : [];
+    return [resourceUri(board.uri, project), ...own];
   }
 
   /** A task that this session's packet names is in what the session shows. */
