@@ -111,9 +111,10 @@ export const CLIENTS: readonly AssistantClient[] = [
     key: "mcp_servers",
     entry: plain,
     user: ({ home, codex }) => join(codex ?? join(home, ".codex"), "config.toml"),
+    project: ".codex/config.toml",
     signs: ({ home, codex }) => [codex ?? join(home, ".codex")],
     rules: { path: "AGENTS.md" },
-    note: "It does not tell its servers the project: say it, or set `PAIRED_PROJECT` under `env`.",
+    note: "It does not tell its servers the project: say it, or set `PAIRED_PROJECT` under `env`. A project's file counts once it is trusted there.",
   },
   {
     slug: "claude-desktop",

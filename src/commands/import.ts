@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 
+import { createRoster } from "../agents/roster.ts";
 import { PairedError } from "../errors.ts";
 import type { Incoming, Outcome } from "../memory/imports.ts";
 import { findProject } from "../node/project.ts";
@@ -29,6 +30,10 @@ async function importAll(options: ImportOptions, program: Program): Promise<numb
     throw new PairedError("not_found", "the folder in which this was started is gone", {
       fix: "Go to a folder that is there.",
     });
+  const team = createRoster(program.config.home);
+  const fault = team.fault();
+  // Roles that it names would be lost.
+  if (fault) throw fault;
   const stop = new AbortController();
   const interrupt = (): void => stop.abort();
   const archive = await findArchive(options, program);
@@ -61,7 +66,7 @@ async function importAll(options: ImportOptions, program: Program): Promise<numb
   try {
     for (const item of items) await work.take(item);
     for (const source of sources)
-      for await (const step of readSource(source, options)) {
+      for await (const step of readSource(source, { split: options.split, team })) {
         for (const item of step.items) await work.take(item);
         bytes += step.bytes;
         progress.show({ counts: work.counts(), bytes });

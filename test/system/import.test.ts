@@ -175,6 +175,41 @@ test.each([
   });
 });
 
+test("a role of the person's own stays with what is imported; a file of roles that is wrong stops it", async () => {
+  await using place = createPlace();
+  const note = (role: string): string => `---\nrole: ${role}\n---\nkeys of ${role} are text`;
+  write(place, {
+    "notes/own.md": note("grace"),
+    "notes/ours.md": note("edison"),
+    "notes/gone.md": note("vince"),
+    "notes/foreign.md": note("bob"),
+  });
+  const roles = (text: string): void => {
+    mkdirSync(place.home, { recursive: true, mode: 0o700 });
+    writeFileSync(join(place.home, "roles.yaml"), text, { mode: 0o600 });
+  };
+  roles("version: 1\nroles: {grace: {nmae: Grace}}");
+  const stopped = await place.run(["import", "notes"]);
+  roles(
+    "version: 1\nroles: {vince: remove, grace: {name: Grace, field: data, owns: the model., called_for: schema, duties: [Be exact.]}}",
+  );
+
+  const { code } = await place.run(["import", "notes"]);
+
+  expect(stopped).toMatchObject({ code: 2, stderr: expect.stringContaining('unknown key "nmae"') });
+  expect(code).toBe(0);
+  const { call } = await place.connect();
+  const { results } = await call("memory_search", { query: "K1 K2 K3 K4" });
+  const found = JSON.stringify(results);
+  for (const [role, kept] of Object.entries({
+    grace: true,
+    edison: true,
+    vince: false,
+    bob: false,
+  }))
+    expect([role, found.includes(`"role":"${role}"`)]).toEqual([role, kept]);
+});
+
 test("a wrong path stops before anything is done", async () => {
   await using place = createPlace();
   write(place, { "a.jsonl": lines(1) });

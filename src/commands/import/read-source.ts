@@ -3,7 +3,8 @@ import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { basename, dirname, extname } from "node:path";
 
-import { isRole, ROLE_SHAPE, ROLES } from "../../agents/roles.ts";
+import { ROLE_SHAPE, ROLES } from "../../agents/roles.ts";
+import type { Roster } from "../../agents/roster.ts";
 import { readEntryLine } from "../../memory/entry-line.ts";
 import { readClaudeMemory } from "../../memory/import/claude.ts";
 import { type Item, type Place, refuse } from "../../memory/import/draft.ts";
@@ -33,11 +34,14 @@ export interface Step {
 const MAX_LINE_BYTES = 1024 * 1024;
 const MAX_FILE_BYTES = 16 * 1024 * 1024;
 
+export interface ReadOptions {
+  readonly split: boolean;
+  /** Whose names are roles. */
+  readonly team: Pick<Roster, "find">;
+}
+
 /** Reads one file, a line or a document at a time. */
-export async function* readSource(
-  source: Source,
-  options: { readonly split: boolean },
-): AsyncGenerator<Step> {
+export async function* readSource(source: Source, options: ReadOptions): AsyncGenerator<Step> {
   const at = { file: source.name };
   try {
     // Not through a link that has taken the file's place, and not waiting for a pipe's other end.
@@ -59,9 +63,10 @@ export async function* readSource(
 async function readDocument(
   file: FileHandle,
   source: Source,
-  options: { readonly split: boolean },
+  options: ReadOptions,
 ): Promise<Item[]> {
   const { name, path, root, size, modified, format } = source;
+  const known = (item: Item): Item => withoutForeignRole(item, options.team);
   if (size > MAX_FILE_BYTES)
     return [
       refuse(
@@ -76,14 +81,15 @@ async function readDocument(
   if (format === "claude") return readClaudeMemory({ ...document, project: claudeProject(path) });
   if (format === "paired-1.0") {
     const project = findProject(dirname(path));
-    return readPaired1({ ...document, project }, pairedFolder(path, root));
+    return readPaired1({ ...document, project }, pairedFolder(path, root)).map(known);
   }
-  return readMarkdown(document, options).map(withoutForeignRole);
+  return readMarkdown(document, options).map(known);
 }
 
 /** Other people's notes may mean anything by a role. */
-function withoutForeignRole(item: Item): Item {
-  if (!("draft" in item) || isRole(item.draft.role ?? ROLES[0])) return item;
+function withoutForeignRole(item: Item, team: Pick<Roster, "find">): Item {
+  if (!("draft" in item) || item.draft.role === undefined || team.find(item.draft.role))
+    return item;
   const { role: _role, ...draft } = item.draft;
   return { ...item, draft };
 }
@@ -121,7 +127,7 @@ function fillIn(item: Item, own: string): Item {
 async function* readGraph(
   file: FileHandle,
   source: Source,
-  options: { readonly split: boolean },
+  options: Pick<ReadOptions, "split">,
 ): AsyncGenerator<Step> {
   const { name, root } = source;
   const relations = createRelations();
