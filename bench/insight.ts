@@ -1,5 +1,6 @@
 import { PairedError } from "../src/errors.ts";
 import { measureComplexity } from "./insight/complexity.ts";
+import { measurePrompts } from "./insight/prompts.ts";
 import { measureStates } from "./insight/states.ts";
 import { measureText } from "./insight/text.ts";
 import { type Figure, report } from "./report.ts";
@@ -8,6 +9,7 @@ type Part = () => Figure[] | Promise<Figure[]>;
 
 const PARTS: Readonly<Record<string, Part>> = {
   complexity: measureComplexity,
+  prompts: measurePrompts,
   text: measureText,
   states: measureStates,
 };

@@ -45,14 +45,37 @@ export function readCollections(): Collections | undefined {
 }
 
 /** A line each: polarity, kind and text, apart by tabs. */
-export function readPrompts(path: string): Labelled[] {
+function readPrompts(path: string): Labelled[] {
+  return linesOf(path).map((line) => {
+    const [label, kind = "", text = ""] = line.split("\t");
+    return { text, label: z.enum(POLARITIES).parse(label), from: "prompts", project: kind };
+  });
+}
+
+/** A prompt that two passes labelled; `project` is the kind that it was written as. */
+export interface TwiceLabelled extends Labelled {
+  readonly second: PolarityName;
+}
+
+/** The prompts that nothing was trained on: first label, second label, kind and text. */
+export function readMeasuredPrompts(): TwiceLabelled[] {
+  return linesOf(join(import.meta.dirname, "prompts.tsv")).map((line) => {
+    const [first, second, kind = "", text = ""] = line.split("\t");
+    const name = z.enum(POLARITIES);
+    return {
+      text,
+      label: name.parse(first),
+      second: name.parse(second),
+      from: "prompts",
+      project: kind,
+    };
+  });
+}
+
+function linesOf(path: string): string[] {
   return readFileSync(path, "utf8")
     .split("\n")
-    .filter((line) => line !== "" && !line.startsWith("#"))
-    .map((line) => {
-      const [label, kind = "", text = ""] = line.split("\t");
-      return { text, label: z.enum(POLARITIES).parse(label), from: "prompts", project: kind };
-    });
+    .filter((line) => line !== "" && !line.startsWith("#"));
 }
 
 function readSenti(path: string): Labelled[] {

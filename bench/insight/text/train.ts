@@ -5,11 +5,13 @@ import { type Collections, type Labelled, POLARITIES, type PolarityName } from "
 import { type Example, exampleOf, fit, type Weights } from "./fit.ts";
 
 const FOLDS = 5;
-/** How often answers must be right, on each collection that held them out, and on how many to believe it. */
+/** How often answers must be right on texts that were held out, and on how many to believe it. */
 const RIGHT = {
   prompt: { negative: 0.92, neutral: 0.95, positive: 0.95 },
   other: { negative: 0.93, neutral: 0.95, positive: 0.95 },
 } as const;
+/** So much less is enough on each collection alone. */
+const ALLOWANCE = 0.03;
 const LEAST_ANSWERS = 20;
 const ALWAYS: Polarities = { negative: 0, neutral: 0, positive: 0 };
 
@@ -54,7 +56,7 @@ export function top(found: Polarities): { readonly name: PolarityName; readonly 
 
 /**
  * For each sort of text and each polarity the lowest probability from which answers are right often enough: prompts by
- * prompts, others by each public collection alone, without the reviews on which nothing is said. 1 where none is.
+ * prompts, others by the public collections, without the reviews on which nothing is said. 1 where none is.
  */
 export function chooseThresholds(judged: readonly Judged[]): ModelFile["answersFrom"] {
   const choose = (
@@ -62,7 +64,10 @@ export function chooseThresholds(judged: readonly Judged[]): ModelFile["answersF
     sources: readonly (readonly Judged[])[],
   ): Polarities => {
     const lowest = (name: PolarityName): number =>
-      Math.max(...sources.map((source) => lowestRight(source, name, RIGHT[kind][name])));
+      Math.max(
+        lowestRight(sources.flat(), name, RIGHT[kind][name]),
+        ...sources.map((source) => lowestRight(source, name, RIGHT[kind][name] - ALLOWANCE)),
+      );
     return {
       negative: lowest("negative"),
       neutral: lowest("neutral"),
