@@ -12,7 +12,7 @@ import { decryptPages } from "../store/sqlcipher.ts";
 import { connectPerson, netOf } from "./person.ts";
 import { type Attached, CLI, createPlace, type Place } from "./place.ts";
 import { openPty } from "./pty.ts";
-import { afterWrites, watchHome } from "./writes.ts";
+import { killAfterWrites, watchHome } from "./writes.ts";
 
 const CAN_KILL = platform() === "linux" && existsSync("/usr/bin/script");
 const SENTINEL = "sentinel-of-ben-31f7";
@@ -28,6 +28,7 @@ test.runIf(CAN_KILL)(
     const other = await connectPerson(ben);
     await client.call("memory_add", { body: "stays with ana" });
 
+    const cuts: boolean[] = [];
     for (const [round, writes] of [1, 4, 9].entries()) {
       const space = `S${round + 1}`;
       await meet(other, client, space);
@@ -36,10 +37,12 @@ test.runIf(CAN_KILL)(
 
       const erasing = erase(ana, `--space ${space}`);
       await erasing.until("> ");
-      const killed = afterWrites(ana.home, writes).then(() => process.kill(pid, "SIGKILL"));
-      erasing.type(`erase ${space}`);
-      await killed;
-      expect(await erasing.end()).not.toBe(0);
+      const cut = await killAfterWrites({ home: ana.home, pid, count: writes }, () => {
+        erasing.type(`erase ${space}`);
+        return erasing.end();
+      });
+      cuts.push(cut);
+      expect(cut || (await erasing.end()) === 0).toBe(true);
 
       await client.close();
       client = await connectPerson(ana);
@@ -52,6 +55,7 @@ test.runIf(CAN_KILL)(
       await ana.run(["stop"]);
       expect(await ana.run(["verify"])).toMatchObject({ code: 0 });
     }
+    expect(cuts).toContain(true);
     expect(await client.insist("memory_search", { query: "what stays with ana" })).toMatchObject({
       results: [{ id: "K1" }],
     });
@@ -75,9 +79,11 @@ test.runIf(CAN_KILL)(
 
     const first = erase(ana, "--all");
     await first.until("> ");
-    const killed = afterWrites(ana.home, 2).then(() => process.kill(pid, "SIGKILL"));
-    first.type(ALL);
-    await killed;
+    const cut = await killAfterWrites({ home: ana.home, pid, count: 1 }, () => {
+      first.type(ALL);
+      return first.end();
+    });
+    expect(cut).toBe(true);
     await first.until("erase without asking anybody");
     first.type("no");
     expect(await first.end()).not.toBe(0);
@@ -127,13 +133,7 @@ async function eraseAgain(place: Place, what: string, words: string): Promise<st
 
 /** Resolves when the file is removed. */
 function gone({ home }: Place, name: string): Promise<void> {
-  return watchHome(
-    home,
-    (seen) => () => {
-      if (!existsSync(join(home, name))) seen();
-    },
-    name,
-  );
+  return watchHome(home, { name, isEnough: () => !existsSync(join(home, name)) });
 }
 
 /** Kills the `erase` of this home, as the list of processes shows it. */

@@ -1,33 +1,39 @@
 import { watch } from "node:fs";
 
-/** Resolves when the database's log of a home was written to so many times from now on. */
-export function afterWrites(home: string, count: number): Promise<void> {
-  return watchHome(
-    home,
-    (seen) => {
-      let left = count;
-      return () => {
-        left -= 1;
-        if (left === 0) seen();
-      };
-    },
-    "paired.db-wal",
-  );
+/**
+ * Kills a process with -9 when the database's log of a home was written to `count` times from now on. Resolves to whether it did:
+ * not when `work` ends before, for the system tells of writes that follow each other at once as one.
+ */
+export async function killAfterWrites(
+  { home, pid, count }: { readonly home: string; readonly pid: number; readonly count: number },
+  work: () => Promise<unknown>,
+): Promise<boolean> {
+  const over = new AbortController();
+  let left = count;
+  const enough = watchHome(home, {
+    name: "paired.db-wal",
+    signal: over.signal,
+    isEnough: () => (left -= 1) <= 0,
+  }).then(() => process.kill(pid, "SIGKILL"));
+  const isKilled = await Promise.race([enough, work().then(() => false)]);
+  over.abort();
+  return isKilled;
 }
 
-/** Resolves when what is called at each change of the `wanted` file says that it has seen enough. */
+/** Resolves when a file of a home has changed, and that is enough. */
 export function watchHome(
   home: string,
-  onChange: (seen: () => void) => () => void,
-  wanted: string,
+  {
+    name,
+    isEnough,
+    signal,
+  }: { readonly name: string; readonly isEnough: () => boolean; readonly signal?: AbortSignal },
 ): Promise<void> {
   return new Promise((resolve) => {
-    const change = onChange(() => {
+    const watcher = watch(home, { ...(signal && { signal }) }, (_kind, changed) => {
+      if (changed !== name || !isEnough()) return;
       watcher.close();
       resolve();
-    });
-    const watcher = watch(home, (_kind, name) => {
-      if (name === wanted) change();
     });
   });
 }
