@@ -9,7 +9,7 @@ import type { Log } from "./log.ts";
 import type { Proof } from "./privacy/keys/proof.ts";
 import type { Basis } from "./store/custody.ts";
 import { type Home, homeOf, openHome } from "./store/home.ts";
-import type { Keyring } from "./store/keyring.ts";
+import { keyDays, type Keyring } from "./store/keyring.ts";
 import { rotateDatabase } from "./store/rekey.ts";
 
 /** The data of a home, open or locked; what is connected to it stays connected either way. */
@@ -53,6 +53,7 @@ export async function openVault(deps: VaultDeps): Promise<Vault> {
     const home = await openHome(config);
     const { audit } = open(home);
     if (!home.databaseMade) audit.write({ event: "key.made", actor: "node" });
+    await rotateIfDue();
   } catch (error) {
     if (!(error instanceof PairedError) || error.code !== "locked") throw error;
     closed = error;
@@ -99,6 +100,7 @@ export async function openVault(deps: VaultDeps): Promise<Vault> {
       log.info("unlocked");
       changes.tell({ kind: "vault" });
       audit.write({ event: "key.unlocked", actor: proof ? "terminal" : "node" });
+      await rotateIfDue();
     } else if (proof && !opened.home.keyring.verify(proof)) {
       opened.ctx.audit.write({ event: "key.refused", actor: "terminal", decision: "refused" });
       throw wrongSecret();
@@ -133,8 +135,25 @@ export async function openVault(deps: VaultDeps): Promise<Vault> {
   }
 
   async function rotate(basis: Basis): Promise<void> {
+    get().ctx.custody.assertMay(basis);
+    await renew("terminal");
+  }
+
+  /** When nobody waits yet, if a policy says so and the key is old enough: an open keyring seals for every slot. */
+  async function rotateIfDue(): Promise<void> {
+    try {
+      const { ctx, home } = get();
+      const { rotateKeysDays = Infinity } = ctx.policies.effective();
+      if (keyDays(home.keyring.since(), deps.clock()) >= rotateKeysDays) await renew("node");
+    } catch (error) {
+      // A policy that does not count, or another process that has the database open: the next start looks again.
+      if (!(error instanceof PairedError) || !opened) throw error;
+      log.error("the keys were not rotated", { code: error.code });
+    }
+  }
+
+  async function renew(actor: "terminal" | "node"): Promise<void> {
     const { ctx, home } = get();
-    ctx.custody.assertMay(basis);
     await shut(ctx, inRotation());
     try {
       rotateDatabase(home);
@@ -142,7 +161,7 @@ export async function openVault(deps: VaultDeps): Promise<Vault> {
       // Whatever has happened, the file has one of the two keys.
       reopen(home.keyring);
     }
-    get().ctx.audit.write({ event: "key.rotated", actor: "terminal" });
+    get().ctx.audit.write({ event: "key.rotated", actor });
     log.info("the keys were rotated");
   }
 

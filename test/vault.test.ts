@@ -1,9 +1,11 @@
-import { renameSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
 
 import { afterEach, expect, test } from "vitest";
 
+import type { Clock } from "../src/clock.ts";
 import { readConfig } from "../src/config.ts";
 import { silentLog } from "../src/log.ts";
+import { openCiphered } from "../src/store/cipher.ts";
 import { openStore } from "../src/store/db.ts";
 import { openHome } from "../src/store/home.ts";
 import { tools } from "../src/tools/index.ts";
@@ -15,6 +17,9 @@ import { makePersonalHome, PAPER } from "./store/personal-home.ts";
 import { temporaryHome, type TemporaryHome } from "./temporary-home.ts";
 
 const WRONG = { slot: PAPER.slot, secret: Buffer.alloc(32, 8) };
+const DAY_MS = 24 * 3_600_000;
+const BY = { session: "s", client: "test" };
+const TASK = { title: "write it", role: "alex", project: "shop", priority: "normal" } as const;
 const open: AsyncDisposable[] = [];
 
 afterEach(async () => {
@@ -26,9 +31,9 @@ async function startLocked(place: TemporaryHome): Promise<Vault> {
   return start(place);
 }
 
-async function start(place: TemporaryHome): Promise<Vault> {
+async function start(place: TemporaryHome, clock: Clock = () => 1_800_000_000_000): Promise<Vault> {
   const config = readConfig({ PAIRED_HOME: place.path, PAIRED_KEYCHAIN: "off" });
-  const vault = await openVault({ config, log: silentLog, clock: () => 1_800_000_000_000 });
+  const vault = await openVault({ config, log: silentLog, clock });
   open.push(vault);
   return vault;
 }
@@ -190,4 +195,61 @@ test("a rotation gives the database another key; sessions go on, and the next st
   const next = await start(place);
   await next.unlock(PAPER);
   expect(next.ctx.board.get(2)).toMatchObject({ title: "test the parser" });
+});
+
+test("keys that a policy calls old are rotated by the node: at a start, and when a person unlocks", async () => {
+  using place = temporaryHome();
+  const keyring = (): string | undefined => bytesOf(place.path)["keyring.json"];
+  const inDays =
+    (days: number): Clock =>
+    () =>
+      Date.now() + days * DAY_MS;
+  writeFileSync(place.file("policy.yaml"), "version: 1\nrotate_keys_days: 90\n", { mode: 0o600 });
+  const first = await start(place, inDays(0));
+  first.ctx.board.add(TASK, BY);
+  await first[Symbol.asyncDispose]();
+  const made = keyring();
+
+  await (await start(place, inDays(89)))[Symbol.asyncDispose]();
+  expect(keyring()).toBe(made);
+
+  const later = await start(place, inDays(91));
+  expect(keyring()).not.toBe(made);
+  expect(later.ctx.board.get(1)).toMatchObject({ title: TASK.title });
+  const { records } = later.ctx.audit.find({ event: "key.rotated" }, { limit: 9 });
+  expect(records).toMatchObject([{ actor: "node" }]);
+  await later[Symbol.asyncDispose]();
+
+  using hers = temporaryHome();
+  await makePersonalHome(hers.config);
+  writeFileSync(hers.file("policy.yaml"), "version: 1\nrotate_keys_days: 90\n", { mode: 0o600 });
+  const locked = await start(hers, inDays(91));
+  const before = bytesOf(hers.path)["keyring.json"];
+  await locked.unlock(PAPER);
+  expect(bytesOf(hers.path)["keyring.json"]).not.toBe(before);
+  await locked.lock();
+  await locked.unlock(PAPER);
+});
+
+test("keys that are due, but cannot be rotated now, open as they are", async () => {
+  using place = temporaryHome();
+  const clock: Clock = () => Date.now() + 91 * DAY_MS;
+  const first = await start(place);
+  first.ctx.board.add(TASK, BY);
+  await first[Symbol.asyncDispose]();
+  const { keys, dbPath } = await openHome(place.config);
+  const made = bytesOf(place.path)["keyring.json"];
+  writeFileSync(place.file("policy.yaml"), "version: 1\nrotate_keys_days: 90\n", { mode: 0o600 });
+
+  const reader = openCiphered(dbPath, keys.database, { readonly: true });
+  reader.exec("BEGIN; SELECT count(*) FROM task");
+  const beside = await start(place, clock);
+  expect(bytesOf(place.path)["keyring.json"]).toBe(made);
+  expect(beside.ctx.board.get(1)).toMatchObject({ title: TASK.title });
+  await beside[Symbol.asyncDispose]();
+  reader.close();
+
+  writeFileSync(place.file("policy.yaml"), "version: 1\nrotate_keys_days: soon\n");
+  const broken = await start(place, clock);
+  expect(broken.ctx.board.get(1)).toMatchObject({ title: TASK.title });
 });

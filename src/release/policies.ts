@@ -30,6 +30,8 @@ export interface Effective {
   readonly own: Named | undefined;
   readonly organisation: readonly Managed[];
   readonly minimumRetentionDays: number | undefined;
+  /** How old the database's key may become; undefined: nothing rotates by itself. */
+  readonly rotateKeysDays: number | undefined;
 }
 
 export interface Named {
@@ -51,11 +53,14 @@ export function createPolicies(deps: {
   const effective = (): Effective => {
     const own = home === undefined ? undefined : firstOf(home);
     const managed = readOrganisation(organisation);
-    const days = [own, ...managed].flatMap((each) => each?.policy.minimum_retention_days ?? []);
+    const set = [own, ...managed].flatMap((each) => each?.policy ?? []);
+    const kept = set.flatMap((policy) => policy.minimum_retention_days ?? []);
+    const ages = set.flatMap((policy) => policy.rotate_keys_days ?? []);
     return {
       own,
       organisation: managed,
-      minimumRetentionDays: days.length > 0 ? Math.max(...days) : undefined,
+      minimumRetentionDays: kept.length > 0 ? Math.max(...kept) : undefined,
+      rotateKeysDays: ages.length > 0 ? Math.min(...ages) : undefined,
     };
   };
   const all = (): Named[] => {

@@ -33,6 +33,8 @@ export const POLICY = z.strictObject({
   /** Whether texts may go to a model on another machine. */
   remote_models: z.boolean().default(true),
   minimum_retention_days: z.int().min(1).max(36_500).optional(),
+  /** The database gets a new key when its key is so old. Each begins a new part of the backups, which is a whole one. */
+  rotate_keys_days: z.int().min(7).max(3650).optional(),
 });
 export type Policy = z.output<typeof POLICY>;
 type Rule = Policy["rules"][number];

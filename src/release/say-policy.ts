@@ -3,7 +3,7 @@ import type { Policy } from "./policy.ts";
 
 /** What the policies let out, in lines for a person; `path` is where their own would lie. */
 export function sayPolicy(
-  { own, organisation, minimumRetentionDays }: Effective,
+  { own, organisation, minimumRetentionDays, rotateKeysDays }: Effective,
   path: string,
 ): string {
   const parts = [
@@ -14,6 +14,9 @@ export function sayPolicy(
       say(each, `managed by your organisation${each.signed ? ", signed" : ""}`),
     ),
     minimumRetentionDays === undefined ? "" : `Kept for at least ${minimumRetentionDays} days.\n`,
+    rotateKeysDays === undefined
+      ? ""
+      : `The database gets a new key at a start of the node when its key is ${rotateKeysDays} days old.\n`,
     "The strictest rule holds. Whatever a policy says, nothing leaves without your yes or a grant of yours.\n",
   ];
   return parts.join("");

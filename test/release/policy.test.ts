@@ -142,12 +142,13 @@ test("a policy is said in words", () => {
   );
 
   const text = sayPolicy(
-    { own: { path: "/p", policy }, organisation: [], minimumRetentionDays: 30 },
+    { own: { path: "/p", policy }, organisation: [], minimumRetentionDays: 30, rotateKeysDays: 90 },
     "/p",
   );
 
   expect(text).toContain("rule 1: deny kinds fix or note (ours)");
   expect(text).toContain("standing grants do not count");
+  expect(text).toContain("when its key is 90 days old");
   expect(text).toContain("Kept for at least 30 days.");
 });
 
