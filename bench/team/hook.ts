@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { appendFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 
 import { CLI, createPlace, type Place } from "../../test/system/place.ts";
@@ -25,6 +25,7 @@ export async function measureHook(): Promise<Figure[]> {
   const runs = {
     "hook SessionStart, node runs": hook(place, "SessionStart"),
     "hook UserPromptSubmit, node runs": hook(place, "UserPromptSubmit"),
+    "hook Stop, a transcript of 8 MB grows by 100 messages": growing(place),
     "hook SessionStart, no node": hook(empty, "SessionStart"),
     "`node -e 0`": () => void execFileSync(process.execPath, ["-e", "0"]),
   };
@@ -47,10 +48,37 @@ export async function measureHook(): Promise<Figure[]> {
   ]);
 }
 
-function hook(place: Place, event: string): () => void {
+/** What the node reads of it, it reads after its answer. */
+function growing(place: Place): () => void {
+  const path = join(place.path, "bench.jsonl");
+  let messages = 0;
+  const grow = (count: number): void =>
+    appendFileSync(
+      path,
+      Array.from({ length: count }, () => {
+        messages += 1;
+        const message = {
+          id: `msg_${messages}`,
+          model: "a-model",
+          content: "x".repeat(2000),
+          usage: { input_tokens: 10, output_tokens: messages, cache_read_input_tokens: 50_000 },
+        };
+        return `${JSON.stringify({ type: "assistant", message })}\n`;
+      }).join(""),
+    );
+  grow(4000);
+  const stop = hook(place, "Stop", path);
+  return () => {
+    grow(100);
+    stop();
+  };
+}
+
+function hook(place: Place, event: string, transcript_path?: string): () => void {
   const cwd = shopIn(place);
   const input = JSON.stringify({
     session_id: "bench",
+    transcript_path,
     cwd,
     source: "startup",
     prompt: "How are refunds booked, in cents or in euros?",

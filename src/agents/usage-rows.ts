@@ -1,18 +1,19 @@
 import type { Store } from "../store/db.ts";
-import type { Quota, Reading, UsageSource, UsageSum, Use, User } from "./usage-record.ts";
+import type { Quota, Reading, UsageSum, Use, User } from "./usage-record.ts";
 
 /** The ledger's tables; the rules are elsewhere. */
 export interface UsageRows {
   /** False when the ledger has it already; a message that has grown since counts as it is now. */
   readonly add: (by: User, use: Use, now: number) => boolean;
   readonly sums: (from: number, to: number) => UsageSum[];
-  /** What a session's hooks have said that it cost so far, in millionths of a US dollar. */
-  readonly costOf: (session: string, source: UsageSource) => number;
   readonly setContext: (by: User, reading: Reading) => void;
   /** Tokens that the model read for its last answer. */
   readonly findContext: (session: string) => Reading | undefined;
   /** Of the sessions that were heard of last, the newest first. */
   readonly contexts: (limit: number) => SessionContext[];
+  /** What a session's hook said last that it has cost so far, in millionths of a US dollar. */
+  readonly setCost: (by: User, micros: number, now: number) => void;
+  readonly findCost: (session: string) => number | undefined;
   readonly setQuota: (quota: Quota) => void;
   readonly quotas: () => Quota[];
   readonly crossings: (session: string) => Crossing[];
@@ -57,9 +58,6 @@ export function createUsageRows(store: Store): UsageRows {
        SELECT 1 FROM usage WHERE session = u.session AND source = iif(u.cost IS NULL, 'transcript', 'hook')))
      GROUP BY client, model, source ORDER BY client, model, source`,
   );
-  const cost = store.prepare<[string, string], { cost: number | null }>(
-    "SELECT sum(cost) AS cost FROM usage WHERE session = ? AND source = ?",
-  );
   const setReading = store.prepare<
     [string, string, string, string, number, number, number | null, string, number]
   >(
@@ -68,8 +66,8 @@ export function createUsageRows(store: Store): UsageRows {
      ON CONFLICT (kind, client, session, hours) DO UPDATE SET project = excluded.project, value = excluded.value,
        resets = excluded.resets, source = excluded.source, observed = excluded.observed`,
   );
-  const context = store.prepare<[string], Reading>(
-    `SELECT value, source, observed FROM usage_reading WHERE session = ? AND kind = 'context'
+  const reading = store.prepare<[string, "context" | "cost"], Reading>(
+    `SELECT value, source, observed FROM usage_reading WHERE session = ? AND kind = ?
      ORDER BY observed DESC LIMIT 1`,
   );
   const contexts = store.prepare<[number], SessionContext>(
@@ -103,11 +101,14 @@ export function createUsageRows(store: Store): UsageRows {
       return changes > 0;
     },
     sums: (from, to) => sums.all(from, to),
-    costOf: (session, source) => cost.get(session, source)?.cost ?? 0,
     setContext({ client, session, project }, { value, source, observed }) {
       setReading.run("context", client, session, project, 0, value, null, source, observed);
     },
-    findContext: (session) => context.get(session),
+    findContext: (session) => reading.get(session, "context"),
+    setCost({ client, session, project }, micros, now) {
+      setReading.run("cost", client, session, project, 0, micros, null, "hook", now);
+    },
+    findCost: (session) => reading.get(session, "cost")?.value,
     contexts: (limit) => contexts.all(limit),
     setQuota({ client, hours, value, resets, source, observed }) {
       setReading.run("quota", client, "", "", hours, value, resets, source, observed);

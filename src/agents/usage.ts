@@ -23,14 +23,17 @@ import type { UsageWishes } from "./usage-wishes.ts";
 
 /** How much was used of models, the person's limits, and advice on which model to use for what. */
 export interface Usage extends Pick<UsageWatch, "due" | "handOver" | "tell" | "goOn"> {
-  /** What a transcript says, in one transaction. `isPartial`: some of it was not read, which is noted once a session. */
-  readonly countTranscript: (by: User, counted: readonly Message[], isPartial: boolean) => void;
+  /**
+   * What a transcript says, in one transaction; whether that is news. `isPartial`: some of it was not read, which is
+   * noted once a session.
+   */
+  readonly countTranscript: (by: User, counted: readonly Message[], isPartial: boolean) => boolean;
   /** What a model says that it used since it said so last, and how things stand. */
   readonly record: (by: User, told: Told) => void;
-  /** How things stand: numbers that replace those before them. */
-  readonly read: (by: User, standing: Standing, source: UsageSource) => void;
-  /** What a session has cost so far, in millionths of a US dollar: what is more than was known counts as used now. */
-  readonly costsSoFar: (by: User, micros: number) => void;
+  /** How things stand: numbers that replace those before them; whether that is news. */
+  readonly read: (by: User, standing: Standing, source: UsageSource) => boolean;
+  /** What a session has cost so far, in millionths of a US dollar: what is more than was known counts as used now, and is news. */
+  readonly costsSoFar: (by: User, micros: number) => boolean;
   readonly report: (by: User, hours: number) => UsageReport;
   /** The same for all clients and sessions, for the person. */
   readonly overview: (hours: number) => UsageOverview;
@@ -95,6 +98,7 @@ export function createUsage(deps: {
         read(by, { context: last ?? undefined }, "transcript");
         if (isPartial)
           rows.add(by, { ...GAP, mark: markOf(`gap ${by.session}`), at: clock() }, clock());
+        return news.length > 0;
       }),
     record: (by, { amounts, model, ...standing }) =>
       store.transaction(() => {
@@ -109,9 +113,13 @@ export function createUsage(deps: {
     read: (by, standing, source) => store.transaction(() => read(by, standing, source)),
     costsSoFar: (by, micros) =>
       store.transaction(() => {
-        const more = micros - rows.costOf(by.session, "hook");
+        const before = rows.findCost(by.session);
+        // A client that goes on with a session may count from nothing again.
+        const cost = before === undefined || micros < before ? micros : micros - before;
         const use = { source: "hook", model: null, mark: null, at: clock() } as const;
-        if (more > 0) rows.add(by, { ...UNKNOWN_AMOUNTS, ...use, cost: more }, clock());
+        if (before !== micros) rows.setCost(by, micros, clock());
+        if (cost > 0) rows.add(by, { ...UNKNOWN_AMOUNTS, ...use, cost }, clock());
+        return cost > 0;
       }),
     report: (by, hours) => ({
       ...sumUp(hours),
@@ -156,19 +164,20 @@ export function createUsage(deps: {
     };
   }
 
-  function read(by: User, { context, quotas = [] }: Standing, source: UsageSource): void {
+  function read(by: User, { context, quotas = [] }: Standing, source: UsageSource): boolean {
     const observed = clock();
     const isNew = (old: Reading | undefined, value: number): boolean =>
       old?.value !== value || old.source !== source || !isFresh(old, observed);
-    if (context !== undefined && isNew(rows.findContext(by.session), context))
-      rows.setContext(by, { value: context, source, observed });
-    for (const { hours, value, resets } of quotas) {
-      const old = rows
-        .quotas()
-        .find((quota) => quota.client === by.client && quota.hours === hours);
-      if (isNew(old, value) || old?.resets !== resets)
-        rows.setQuota({ client: by.client, hours, value, resets, source, observed });
-    }
+    const isFuller = context !== undefined && isNew(rows.findContext(by.session), context);
+    if (isFuller) rows.setContext(by, { value: context, source, observed });
+    const known = rows.quotas().filter((quota) => quota.client === by.client);
+    const news = quotas.filter(({ hours, value, resets }) => {
+      const old = known.find((quota) => quota.hours === hours);
+      return isNew(old, value) || old?.resets !== resets;
+    });
+    for (const { hours, value, resets } of news)
+      rows.setQuota({ client: by.client, hours, value, resets, source, observed });
+    return isFuller || news.length > 0;
   }
 }
 

@@ -94,9 +94,10 @@ export const hookMethods: AdminMethods = {
   "hook.Status": (ctx, params) => {
     const { context, cost, quotas, ...place } = STATUS.parse(params);
     const by = writerOf(place);
-    ctx.usage.read(by, { context, quotas }, "hook");
-    if (cost !== undefined) ctx.usage.costsSoFar(by, Math.round(cost * MICROS));
-    hear(ctx, place);
+    const isRead = ctx.usage.read(by, { context, quotas }, "hook");
+    const isCost = cost !== undefined && ctx.usage.costsSoFar(by, Math.round(cost * MICROS));
+    beat(ctx, place.session);
+    countUsage(ctx, place, isRead || isCost);
     return { context: ctx.usage.statusLine(by) };
   },
   "hook.SessionEnd": (ctx, params) => {
@@ -118,9 +119,13 @@ type Place = z.output<typeof BY>;
 
 /** The session is there, and has used something. */
 function hear(ctx: Context, place: Place): void {
-  ctx.board.leases.beat(place.session);
-  ctx.sessions.beat(place.session);
+  beat(ctx, place.session);
   countUsage(ctx, place);
+}
+
+function beat({ board, sessions }: Context, session: string): void {
+  board.leases.beat(session);
+  sessions.beat(session);
 }
 
 /** What was asked for, after what the session has to be told of the person's limits. */
@@ -139,17 +144,20 @@ function notePacket({ errands, packets }: Context, place: Place, what: string): 
 /** Messages of one transaction. */
 const AT_ONCE = 64;
 
-function countUsage({ errands, transcripts, usage }: Context, place: Place): void {
+/** Reads what the transcript has new; where that, or what was heard, is news to the ledger, looks at the person's limits. */
+function countUsage(ctx: Context, place: Place, isHeard = false): void {
+  const { errands, transcripts, usage } = ctx;
   const { transcript } = place;
   const by = writerOf(place);
   errands.add(async (stop) => {
     const news = transcript === undefined ? undefined : await transcripts.read(transcript, stop);
     const { counted = [], isPartial = false } = news ?? {};
+    let isNews = isHeard;
     for (let n = 0; n < counted.length && !stop.aborted; n += AT_ONCE) {
-      usage.countTranscript(by, counted.slice(n, n + AT_ONCE), isPartial);
+      if (usage.countTranscript(by, counted.slice(n, n + AT_ONCE), isPartial)) isNews = true;
       await giveWay();
     }
-    if (usage.due(by).length > 0) usage.handOver(by, await treeOf(place));
+    if (isNews && usage.due(by).length > 0) usage.handOver(by, await treeOf(place));
   });
 }
 

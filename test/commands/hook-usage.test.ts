@@ -209,6 +209,14 @@ test("a status line tells quota, cost and context, and says how it stands", asyn
   });
 });
 
+test("cost that a client counts from nothing again is added, and the same cost is not", async () => {
+  await using paired = await started();
+
+  for (const cost of [1, 1, 3, 0.5, 0.75]) await paired.hook("Status", { cost });
+
+  expect(paired.report().sums).toMatchObject([{ cost: 3_750_000, records: 4 }]);
+});
+
 test("a quota is unknown again when the provider counts anew", async () => {
   await using paired = await started();
 

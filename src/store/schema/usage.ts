@@ -56,7 +56,7 @@ export const USAGE: Migration = {
     },
     usage_reading: {
       holds:
-        "how full a session's context is, or how much of what a provider allows is used: the last number heard",
+        "how full a session's context is, what it has cost so far, how much of a quota is used: the last number heard",
       purpose: "advise",
       retention: "usage",
       about: "owner",
@@ -64,12 +64,12 @@ export const USAGE: Migration = {
       erased: "by itself",
       columns: {
         id: "number",
-        kind: "context or quota",
+        kind: "context, cost or quota",
         client: "which program",
         session: "which connection; empty for a quota",
         project: "where; empty for a quota",
         hours: "of how many hours a quota is",
-        value: "tokens or percent",
+        value: "tokens, millionths of a US dollar or percent",
         resets: "when the provider counts anew",
         source: "who counted: transcript, hook or tool",
         observed: "when this was learned",
