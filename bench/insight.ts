@@ -1,7 +1,10 @@
 import { PairedError } from "../src/errors.ts";
 import { measureComplexity } from "./insight/complexity.ts";
+import { measureEngine } from "./insight/engine.ts";
+import { measureLatency, measureLatencyMinute } from "./insight/latency.ts";
 import { measurePrompts } from "./insight/prompts.ts";
 import { measureStates } from "./insight/states.ts";
+import { measureStore } from "./insight/store.ts";
 import { measureText } from "./insight/text.ts";
 import { type Figure, report } from "./report.ts";
 
@@ -12,6 +15,13 @@ const PARTS: Readonly<Record<string, Part>> = {
   prompts: measurePrompts,
   text: measureText,
   states: measureStates,
+  engine: measureEngine,
+  store: measureStore,
+  latency: measureLatency,
+};
+/** Asked for by name alone. */
+const LONG: Readonly<Record<string, Part>> = {
+  "latency-minute": measureLatencyMinute,
 };
 
 /** How right and how fast work insight is. `npm run bench -- insight complexity`: only that part. */
@@ -24,9 +34,9 @@ export async function run(): Promise<void> {
 }
 
 function findPart(name: string): Part {
-  const part = PARTS[name];
+  const part = PARTS[name] ?? LONG[name];
   if (part) return part;
   throw new PairedError("bad_input", `the benchmark has no part "${name}"`, {
-    fix: `Any of: ${Object.keys(PARTS).join(", ")}`,
+    fix: `Any of: ${[...Object.keys(PARTS), ...Object.keys(LONG)].join(", ")}`,
   });
 }
