@@ -24,8 +24,14 @@ function messagesModel(tool: RegExp, input: object): Promise<Model> {
             { type: "tool_use", id: "toolu_1", name, input: {} },
             { type: "input_json_delta", partial_json: JSON.stringify(input) },
           ];
-    const usage = { input_tokens: 1, output_tokens: 1 };
-    const message = { id: "msg_1", type: "message", role: "assistant", model: "m", content: [] };
+    const usage = { input_tokens: 1, output_tokens: 1, cache_read_input_tokens: 40_000 };
+    const message = {
+      id: name === undefined ? "msg_2" : "msg_1",
+      type: "message",
+      role: "assistant",
+      model: "m",
+      content: [],
+    };
     stream(response, [
       { type: "message_start", message: { ...message, stop_reason: null, usage } },
       { type: "content_block_start", index: 0, content_block: block },
@@ -121,11 +127,7 @@ test("with the plugin installed, what is known of the project is in the first wo
   await using machine = createMachine();
   const { call } = await machine.connect();
   await call("memory_add", { kind: "decision", title: "Wombat", body: "Amounts are in wombats." });
-  for (const args of [
-    ["plugin", "marketplace", "add", ROOT],
-    ["plugin", "install", "paired@paired"],
-  ])
-    expect(await machine.run("claude", args)).toMatchObject({ code: 0 });
+  await installPlugin(machine);
   await using model = await messagesModel(/memory_add$/, { body: "Said by the model." });
 
   const [first, second] = await say(machine, model, "are amounts in wombats?", [
@@ -148,3 +150,35 @@ test("with the plugin installed, what is known of the project is in the first wo
   expect(first?.tools).toContain("mcp__plugin_paired_paired__memory_add");
   expect(missing(second, ['"tool_result"', "K2"])).toEqual([]);
 });
+
+test("with the plugin installed, what a session used is counted from its own transcript, each message once", async () => {
+  await using machine = createMachine();
+  const { call } = await machine.connect();
+  await call("task_list");
+  await installPlugin(machine);
+  await using model = await messagesModel(/memory_add$/, { body: "Amounts are in cents." });
+
+  await say(machine, model, "remember: cents", [
+    "--model",
+    "claude-opus-4-6",
+    "--allowedTools",
+    "mcp__plugin_paired_paired__memory_add",
+  ]);
+
+  const report = async (): Promise<unknown> => {
+    const { stdout } = await machine.place.run(["usage", "--json"]);
+    return JSON.parse(stdout);
+  };
+  await expect.poll(report, { timeout: 10_000 }).toMatchObject({
+    sums: [{ client: "claude-code", source: "transcript", records: 2, unknown: 0 }],
+    contexts: [{ project: "shop", value: 40_001 }],
+  });
+});
+
+async function installPlugin(machine: Machine): Promise<void> {
+  for (const args of [
+    ["plugin", "marketplace", "add", ROOT],
+    ["plugin", "install", "paired@paired"],
+  ])
+    expect(await machine.run("claude", args)).toMatchObject({ code: 0 });
+}

@@ -12,6 +12,7 @@ const EVENTS = [
   "PostToolUse",
   "PreCompact",
   "Stop",
+  "Status",
   "SessionEnd",
 ];
 const SESSION = "3f1c1f0e-0000-4000-8000-000000000001";
