@@ -1,6 +1,7 @@
 import { PairedError } from "../src/errors.ts";
 import { measureComplexity } from "./insight/complexity.ts";
 import { measureEngine } from "./insight/engine.ts";
+import { measureFriction } from "./insight/friction.ts";
 import { measureLatency, measureLatencyMinute } from "./insight/latency.ts";
 import { measurePrompts } from "./insight/prompts.ts";
 import { measureStates } from "./insight/states.ts";
@@ -13,6 +14,7 @@ type Part = () => Figure[] | Promise<Figure[]>;
 const PARTS: Readonly<Record<string, Part>> = {
   complexity: measureComplexity,
   prompts: measurePrompts,
+  friction: measureFriction,
   text: measureText,
   states: measureStates,
   engine: measureEngine,
