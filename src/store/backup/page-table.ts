@@ -10,13 +10,16 @@ export interface PageTable {
   readonly pages: number;
   /** Pages are numbered from 1. */
   readonly get: (page: number) => PageRef;
-  /** The first 8 bytes of the page's MAC, which is over a random IV: another text or another writing has another. */
+  /**
+   * The first 6 bytes of the page's MAC, which is over a random IV: another text or another writing has another, but for one in
+   * 2^48. They do not pack, and are most of a snapshot's list.
+   */
   readonly print: (page: number) => Buffer;
   readonly set: (page: number, ref: PageRef, print: Buffer) => void;
   readonly encode: () => Buffer;
 }
 
-export const PRINT_BYTES = 8;
+export const PRINT_BYTES = 6;
 const NO_BASE = 0xff_ff_ff_ff;
 /** chunk 4, slot 1, base's chunk 4, base's slot 1: columns, not rows, for they pack to next to nothing. */
 const ROW_BYTES = 4 + 1 + 4 + 1 + PRINT_BYTES;
