@@ -29,7 +29,7 @@ export function sayRule({ name, measure, of, hours, at, client }: Limit): string
   return `${name}: hand over at ${share}${amount(of, measure)} ${UNITS[measure]}${whose}${time}`;
 }
 
-/** `claude-code claude-opus-4-1: in 1,200, out 340, cache read 80,000, written unknown; 12 records (transcript, 3 s ago)` */
+/** `claude-code claude-opus-4-1: in 1,200, out 340, cache read 80,000, written unknown (transcript, 3 s ago)` */
 export function saySum(sum: UsageSum, now: number): string {
   const { client, model, records, unknown, cost } = sum;
   const parts = [
@@ -39,8 +39,8 @@ export function saySum(sum: UsageSum, now: number): string {
     `written ${known(sum.cacheWrite)}`,
     ...(cost === null ? [] : [`cost $${(cost / MICROS).toFixed(2)}`]),
   ];
-  const least = unknown > 0 ? `, ${unknown} of them do not say how much` : "";
-  return `${client} ${model ?? "unknown model"}: ${parts.join(", ")}; ${records} records${least} ${from(sum, now)}`;
+  const least = unknown > 0 ? `, ${unknown} of ${records} without counts` : "";
+  return `${client} ${model ?? "unknown model"}: ${parts.join(", ")}${least} ${from(sum, now)}`;
 }
 
 /** `codex: 42 % of what is allowed in 5 h, until 14:20 (hook, 3 s ago)` */

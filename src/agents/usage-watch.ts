@@ -52,6 +52,8 @@ export function createUsageWatch(deps: {
 
   function due(by: User): LimitState[] {
     const { limits } = wishes.get();
+    // A file that does not count for a while takes no limit away.
+    if (wishes.fault()) return [];
     const known = rows.crossings(by.session);
     if (limits.length === 0 && known.length === 0) return [];
     const now = states(by);
@@ -77,7 +79,9 @@ export function createUsageWatch(deps: {
     const own = sessions.findOwn(by);
     return [
       `A limit of the person's is reached: ${reached.map((one) => sayLimit(one, clock())).join("; ")}.`,
-      ...(own ? [`The hand-off is written: ${sessionName(own.id)}.`] : []),
+      ...(own
+        ? [`The hand-off is written: ${sessionName(own.id)}; tasks wait for who resumes it.`]
+        : []),
       goOn(by),
       "Tell the person.",
     ].join(" ");

@@ -155,7 +155,7 @@ test("the report says how much, who counted, how old, and how far each limit is"
   const said = await say(place);
 
   expect(said.replaceAll(/\d+ s ago/g, "now")).toBe(`Used in 5 h
-  claude-code gpt-6: in 700, out 200, cache read unknown, written unknown; 1 records (tool, now)
+  claude-code gpt-6: in 700, out 200, cache read unknown, written unknown (tool, now)
 Context
   claude-code, shop: 84,000 tokens (tool, now)
 Limits

@@ -22,14 +22,18 @@ interface World extends AsyncDisposable {
   readonly usage: (args: Record<string, unknown>, client?: Connected) => Promise<unknown>;
   readonly connect: (options: ClientOptions) => Promise<Connected>;
   readonly pass: (ms: number) => void;
+  /** Writes other limits into the file. */
+  readonly limits: (text: string) => void;
 }
 
 /** A person with these limits, in a client that calls itself `claude-code`. */
 async function worldWith(limits: string, more = ""): Promise<World> {
   const place: TemporaryHome = temporaryHome();
-  writeFileSync(place.file("usage.yaml"), `version: 1\nlimits: ${limits}\n${more}`, {
-    mode: 0o600,
-  });
+  const write = (text: string): void =>
+    writeFileSync(place.file("usage.yaml"), `version: 1\nlimits: ${text}\n${more}`, {
+      mode: 0o600,
+    });
+  write(limits);
   let now = AT;
   const options = { toolsets: TOOLSETS, workTree: async () => TREE, project: "shop" };
   const paired = await startPaired({
@@ -49,6 +53,7 @@ async function worldWith(limits: string, more = ""): Promise<World> {
     pass(ms) {
       now += ms;
     },
+    limits: write,
     async [Symbol.asyncDispose]() {
       await paired[Symbol.asyncDispose]();
       place[Symbol.dispose]();
@@ -71,7 +76,7 @@ test("what a model says is counted, with who said it and how old it is; what it 
 
   expect(await world.usage({ action: "report" })).toEqual({
     used: [
-      "claude-code gpt-6: in 2,000, out 340, cache read unknown, written unknown, cost $0.25; 3 records, 1 of them do not say how much (tool, 3 s ago)",
+      "claude-code gpt-6: in 2,000, out 340, cache read unknown, written unknown, cost $0.25, 1 of 3 without counts (tool, 3 s ago)",
     ],
     context: "84,000 tokens (tool, 3 s ago)",
     quotas: ["claude-code: 42 % of what is allowed in 5 h (tool, 3 s ago)"],
@@ -88,7 +93,7 @@ test("a record with the same key counts once", async () => {
   await world.usage(record);
 
   expect(await world.usage({ action: "report" })).toMatchObject({
-    used: [expect.stringContaining("in 5, out 5, cache read unknown, written unknown; 1 records ")],
+    used: [expect.stringContaining("in 5, out 5, cache read unknown, written unknown (tool")],
   });
 });
 
@@ -108,7 +113,7 @@ test("at a limit the hand-off is written by itself, and the reply says where to 
 
   expect(at).toMatchObject({
     limits: ["five-hours: 800,000 of 1,000,000 tokens in 5 h, 80 % (tool, 0 s ago)"],
-    note: 'A limit of the person\'s is reached: five-hours: 800,000 of 1,000,000 tokens in 5 h, 80 % (tool, 0 s ago). The hand-off is written: H1. Go on in codex: "resume" there (tool session) takes it over. Tell the person.',
+    note: 'A limit of the person\'s is reached: five-hours: 800,000 of 1,000,000 tokens in 5 h, 80 % (tool, 0 s ago). The hand-off is written: H1; tasks wait for who resumes it. Go on in codex: "resume" there (tool session) takes it over. Tell the person.',
   });
   const codex = await world.connect({ name: "codex-mcp-client" });
   expect((await codex.call("session", { action: "resume" })).data).toMatchObject({
@@ -133,6 +138,18 @@ test("a limit hands over once a session, and again only after it was not reached
 
   const other = await world.connect({ name: "claude-code", session: "s2" });
   expect(await world.usage({ action: "record", context: 1001 }, other)).toHaveProperty("note");
+});
+
+test("a file that does not count for a while takes no limit away", async () => {
+  await using world = await worldWith("{ full: { context: 1000 } }");
+  await world.usage({ action: "record", context: 1500 });
+  world.limits("[");
+  expect(await world.usage({ action: "record", context: 1600 })).toMatchObject({ limits: [] });
+
+  world.limits("{ full: { context: 1000 } }");
+
+  expect(await world.usage({ action: "record", context: 1700 })).not.toHaveProperty("note");
+  expect(world.paired.ctx.sessions.list("shop", 5)).toHaveLength(1);
 });
 
 test("what the person wrote for a session stays in the hand-off that is written by itself", async () => {
