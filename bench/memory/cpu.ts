@@ -19,3 +19,12 @@ export function findNodeCpuMs(home: string): number | undefined {
     .slice(11, 13);
   return (Number(user) + Number(system)) * TICK_MS;
 }
+
+/** What the node of a home has had written to disks so far, in bytes; undefined where `/proc` does not tell. */
+export function findNodeWrittenBytes(home: string): number | undefined {
+  const record = findRecord(home);
+  if (record?.state !== "up" || process.platform !== "linux") return undefined;
+  const [, bytes] =
+    /^write_bytes: (\d+)/m.exec(readFileSync(`/proc/${record.pid}/io`, "utf8")) ?? [];
+  return bytes === undefined ? undefined : Number(bytes);
+}

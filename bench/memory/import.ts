@@ -9,6 +9,7 @@ import { CLI } from "../../test/system/place.ts";
 import { createNotes } from "../notes.ts";
 import { type Figure, percentile, time } from "../report.ts";
 import { type Bench, openBench } from "../stdio.ts";
+import { findNodeCpuMs, findNodeWrittenBytes } from "./cpu.ts";
 
 const ENTRIES = 100_000;
 const PROBE = join(import.meta.dirname, "../loop-probe.js");
@@ -48,6 +49,7 @@ export async function measureImport(): Promise<Figure[]> {
     return { adds, searches };
   };
   await use(wait(6000));
+  const before = costOf(bench);
   const idle = await readLoop(bench);
   const started = performance.now();
   const importing = runJson(bench, ["import", file, "--json"]);
@@ -55,6 +57,7 @@ export async function measureImport(): Promise<Figure[]> {
   const seconds = (performance.now() - started) / 1000;
   const { added } = await importing;
   const loop = await readLoop(bench);
+  const after = costOf(bench);
   const resident = residentMb(bench);
   const verifying = runJson(bench, ["verify", "--json"]);
   const beside = await use(verifying);
@@ -66,6 +69,16 @@ export async function measureImport(): Promise<Figure[]> {
       what: "import: entries a second, beside a client that adds and asks five times a second",
       value: Math.round(ENTRIES / seconds),
       goal: ">= 2000",
+    },
+    {
+      what: "import: the node's processor time for an entry",
+      value: (after.cpuMs - before.cpuMs) / ENTRIES,
+      ...MS,
+    },
+    {
+      what: "import: what the node writes to the disk for an entry",
+      value: (after.bytes - before.bytes) / ENTRIES / 1000,
+      unit: "KB",
     },
     { what: "import: the node's memory at most", value: resident, unit: "MB", goal: "<= 250" },
     { what: "the node's event loop before, p99", value: idle.p99, ...MS },
@@ -82,6 +95,15 @@ export async function measureImport(): Promise<Figure[]> {
     },
     { what: "memory_add beside verify, p95", value: percentile(beside.adds, 0.95), ...MS },
   ];
+}
+
+/** What the node has used so far, with what its clients asked for meanwhile. */
+function costOf({ home }: Bench): { readonly cpuMs: number; readonly bytes: number } {
+  const [cpuMs = Number.NaN, bytes = Number.NaN] = [
+    findNodeCpuMs(home),
+    findNodeWrittenBytes(home),
+  ];
+  return { cpuMs, bytes };
 }
 
 async function runJson(

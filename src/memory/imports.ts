@@ -128,16 +128,31 @@ export function createImports(deps: {
     await giveWay();
     await entries.same.load();
     get(batch);
-    const outcomes: Outcome[] = [];
-    while (outcomes.length < drafts.length) {
-      const slice = drafts.slice(outcomes.length, outcomes.length + pace.size());
-      outcomes.push(...pace.run(() => store.transaction(() => addSlice(batch, slice))));
-      await giveWay();
+    try {
+      return await addSlices(batch, drafts);
+    } catch (error) {
+      // It may know texts that were taken back.
+      entries.same.drop();
+      throw error;
     }
-    return outcomes;
   }
 
-  /** One transaction, and one flush of the text index. */
+  /** What is answered is on disk: in one commit, where nobody else wrote meanwhile. */
+  async function addSlices(batch: number, drafts: readonly Incoming[]): Promise<Outcome[]> {
+    const outcomes: Outcome[] = [];
+    try {
+      while (outcomes.length < drafts.length) {
+        const slice = drafts.slice(outcomes.length, outcomes.length + pace.size());
+        outcomes.push(...pace.run(() => store.gather(() => addSlice(batch, slice))));
+        await giveWay();
+      }
+      return outcomes;
+    } finally {
+      store.keep();
+    }
+  }
+
+  /** One savepoint, and one flush of the text index. */
   function addSlice(batch: number, drafts: readonly Incoming[]): Outcome[] {
     merge.defer();
     const first = new Map<string, number>();

@@ -17,6 +17,7 @@ import { errorCode } from "./disk-error.ts";
 import { findStats } from "./files.ts";
 import { migrate } from "./migrations.ts";
 import { plainly } from "./sqlite-error.ts";
+import { createTransactions } from "./transactions.ts";
 import { checkLog } from "./write-ahead-log.ts";
 
 /** What a domain may do with the database: prepare statements, run transactions. */
@@ -27,6 +28,15 @@ export interface Store {
   readonly transaction: <T>(work: () => T) => T;
   /** Whether one is open: some failures, such as a full disk, end it for all who are in it. */
   readonly inTransaction: () => boolean;
+  /**
+   * One slice of long work: a savepoint of a transaction that it shares with the slices before it, so that one wait for the
+   * disk serves many. Any other statement commits first what was gathered: what is read is on disk, and what is written
+   * is a transaction of its own. Throws what `work` throws, and then nothing of it stays; throws too what became of slices
+   * that could not be committed.
+   */
+  readonly gather: <T>(work: () => T) => T;
+  /** Puts what was gathered on disk. Throws when any slice since the last time was lost. */
+  readonly keep: () => void;
   /** Runs `effect` when the current transaction is on disk (now, when there is none); never after a rollback. */
   readonly afterCommit: (effect: () => void) => void;
   /**
@@ -50,6 +60,8 @@ export interface OwnedStore extends Store {
   /** Makes the functions of sqlite-vec known to later statements; throws `unavailable` where it has no build. */
   readonly loadVectors: () => Promise<void>;
   readonly close: () => void;
+  /** Leaves no transaction open; whoever gathers learns from `keep` if that failed. */
+  readonly commitGathered: () => void;
 }
 
 export interface StoreKeys {
@@ -109,12 +121,11 @@ function assertLog(path: string): void {
 
 /** What domains work with, over a connection that is set up. */
 export function createStore(db: Database.Database, log: Log): OwnedStore {
-  const within = createTransaction(db);
+  const transactions = createTransactions(db);
   let effects: (() => void)[] = [];
+  let failure: Error | undefined;
   let file: number | undefined;
-  const settle = (): void => {
-    const due = effects;
-    effects = [];
+  const run = (due: readonly (() => void)[]): void => {
     for (const effect of due) {
       try {
         effect();
@@ -124,37 +135,73 @@ export function createStore(db: Database.Database, log: Log): OwnedStore {
       }
     }
   };
+  const settle = (): void => run(effects.splice(0));
+  const commitGathered = (): void => {
+    if (!transactions.hasGathered()) return;
+    try {
+      plainly(transactions.commit);
+      settle();
+    } catch (error) {
+      effects = [];
+      failure = error instanceof Error ? error : new PairedError("internal", String(error));
+    }
+  };
+  const throwFailure = (): void => {
+    const error = failure;
+    failure = undefined;
+    if (error) throw error;
+  };
+  const within = <T>(transaction: (work: () => T) => T, work: () => T): T => {
+    const before = effects.length;
+    try {
+      const result = plainly(() => transaction(work));
+      if (!db.inTransaction) settle();
+      return result;
+    } catch (error) {
+      effects.length = db.inTransaction ? before : 0;
+      throw error;
+    }
+  };
   return {
     db,
     prepare<P extends readonly Cell[], R>(sql: string): Query<P, R> {
       const statement = plainly(() => db.prepare<Cell[], R>(sql));
       return {
-        get: (...params) => plainly(() => statement.get(...params)),
-        all: (...params) => plainly(() => statement.all(...params)),
+        get(...params) {
+          commitGathered();
+          return plainly(() => statement.get(...params));
+        },
+        all(...params) {
+          commitGathered();
+          return plainly(() => statement.all(...params));
+        },
         run(...params) {
+          commitGathered();
           const { changes, lastInsertRowid } = plainly(() => statement.run(...params));
           return { changes, id: Number(lastInsertRowid) };
         },
       };
     },
     transaction(work) {
-      const outer = db.inTransaction;
-      const before = effects.length;
-      try {
-        const result = plainly(() => within(work));
-        if (!outer) settle();
-        return result;
-      } catch (error) {
-        effects.length = before;
-        throw error;
-      }
+      commitGathered();
+      return within(transactions.run, work);
     },
-    inTransaction: () => db.inTransaction,
+    inTransaction: transactions.isRunning,
+    gather(work) {
+      throwFailure();
+      return within(transactions.gather, work);
+    },
+    keep() {
+      commitGathered();
+      throwFailure();
+    },
+    commitGathered,
     afterCommit(effect) {
-      effects.push(effect);
-      if (!db.inTransaction) settle();
+      if (transactions.isRunning()) effects.push(effect);
+      else run([effect]);
     },
     emptyLog() {
+      commitGathered();
       plainly(() => {
         db.pragma("busy_timeout = 0");
         db.pragma("wal_checkpoint(TRUNCATE)");
@@ -168,33 +215,9 @@ export function createStore(db: Database.Database, log: Log): OwnedStore {
       await loadVectorFunctions(db);
     },
     close() {
+      commitGathered();
       db.close();
       if (file !== undefined) closeSync(file);
     },
   };
-}
-
-/** BEGIN IMMEDIATE, or a savepoint in one. Prepared once: `db.transaction` makes four functions at every call. */
-function createTransaction(db: Database.Database): <T>(work: () => T) => T {
-  const [begin, commit, rollback] = [step("BEGIN IMMEDIATE"), step("COMMIT"), step("ROLLBACK")];
-  const [save, release, back] = [step("SAVEPOINT s"), step("RELEASE s"), step("ROLLBACK TO s")];
-  return (work) => {
-    const nested = db.inTransaction;
-    (nested ? save : begin)();
-    try {
-      const result = work();
-      (nested ? release : commit)();
-      return result;
-    } catch (error) {
-      // A full disk or a broken one has ended it already.
-      if (db.inTransaction && nested) back();
-      if (db.inTransaction) (nested ? release : rollback)();
-      throw error;
-    }
-  };
-
-  function step(sql: string): () => void {
-    const statement = db.prepare(sql);
-    return () => void statement.run();
-  }
 }

@@ -3,17 +3,25 @@ import { expect, test } from "vitest";
 import { createImports, type Imports, type Incoming } from "../../src/memory/imports.ts";
 import type { Memory } from "../../src/memory/memory.ts";
 import { createAudit } from "../../src/store/audit.ts";
+import type { OwnedStore } from "../../src/store/db.ts";
 import { MEMORY_HOME } from "../paired.ts";
 import { openMemory } from "./open-memory.ts";
 
 const BY = { session: "s", client: "test" };
 
-function open(): { memory: Memory; imports: Imports; find: (query: string) => string[] } {
+interface Opened {
+  readonly store: OwnedStore;
+  readonly memory: Memory;
+  readonly imports: Imports;
+  readonly find: (query: string) => string[];
+}
+
+function open(): Opened {
   const { store, memory, find } = openMemory();
   const forget = (id: number): void => void memory.forget(id);
   const audit = createAudit({ store, clock: () => 1_000_000, home: MEMORY_HOME });
   const imports = createImports({ store, clock: () => 1_000_000, audit, entries: memory, forget });
-  return { memory, imports, find };
+  return { store, memory, imports, find };
 }
 
 function draft(body: string): Incoming {
@@ -44,6 +52,24 @@ test("what is imported is found, with its own times and who wrote it", async () 
     session: "import notes",
     visibility: "private",
   });
+});
+
+test("what could not be committed is not answered, and is added when it is imported again", async () => {
+  const { store, memory, imports } = open();
+  store.db.exec("CREATE TABLE leaf (of INTEGER REFERENCES entry DEFERRABLE INITIALLY DEFERRED)");
+  const orphan = store.prepare("INSERT INTO leaf VALUES (99)");
+  const batch = imports.begin("notes");
+  const all = drafts(...Array.from({ length: 60 }, (_, n) => `note ${n}`));
+
+  const adding = imports.add(batch, all);
+  store.gather(() => orphan.run());
+  await expect(adding).rejects.toThrow("refused a statement");
+  expect(memory.recent(1)).toEqual([]);
+
+  const states = async (): Promise<Set<string>> =>
+    new Set((await imports.add(batch, all)).map(({ state }) => state));
+  expect(await states()).toEqual(new Set(["added"]));
+  expect(await states()).toEqual(new Set(["there"]));
 });
 
 test("the same again adds nothing, also what stands twice in one source", async () => {

@@ -38,10 +38,12 @@ export async function freeze(
   const reader = openCiphered(dbPath, keys.database, { readonly: true });
   try {
     // Most of the log goes back here; the stop that follows is the shorter for it.
+    store.commitGathered();
     plainly(() => store.db.pragma("wal_checkpoint(PASSIVE)"));
     await giveWay();
     for (let tries = TRIES; tries > 0; tries -= 1) {
       const began = performance.now();
+      store.commitGathered();
       if (standStill(store.db, reader)) {
         const heldMs = performance.now() - began;
         return {
@@ -106,5 +108,5 @@ function pagesOf(store: OwnedStore, reader: Database.Database): Pick<Frozen, "pa
 
 function release(store: OwnedStore, reader: Database.Database): void {
   reader.close();
-  if (store.db.open && !store.db.inTransaction) store.emptyLog();
+  if (store.db.open && !store.inTransaction()) store.emptyLog();
 }
