@@ -14,6 +14,8 @@ import { workState } from "./work-state.ts";
 
 type OfResources = Extract<Change, { kind: "message" | "session" | "task" | "work" }>;
 
+/** The first revision in which the SDK keeps what a client listens to. */
+const LISTEN = "2026-07-28";
 /** A client that subscribes to more has lost count; the node must not. */
 const MAX_WATCHED = 100;
 
@@ -39,14 +41,16 @@ export function registerSubscriptions(
     return {};
   });
   return ctx.changes.watch((change) => {
-    void send(change).catch(() =>
+    const revision = server.server.getNegotiatedProtocolVersion();
+    // Nearly every change is of a board that nearly every connection does not watch.
+    if (revision === undefined || (revision < LISTEN && watched.size === 0 && isOne(change)))
+      return;
+    void send(change, revision).catch(() =>
       ctx.log.info("a change could not be told", { kind: change.kind }),
     );
   });
 
-  async function send(change: Change): Promise<void> {
-    const revision = server.server.getNegotiatedProtocolVersion();
-    if (revision === undefined) return;
+  async function send(change: Change, revision: string): Promise<void> {
     if (change.kind === "board" || change.kind === "team")
       return server.server.sendResourceListChanged();
     if (change.kind === "space") return undefined;
@@ -55,7 +59,7 @@ export function registerSubscriptions(
       for (const uri of watched) await server.server.sendResourceUpdated({ uri });
       return undefined;
     }
-    const hears = (uri: string): boolean => revision >= "2026-07-28" || watched.has(uri);
+    const hears = (uri: string): boolean => revision >= LISTEN || watched.has(uri);
     for (const uri of urisOf(change, hears(current.uri)).filter(hears))
       await server.server.sendResourceUpdated({ uri });
     return undefined;
@@ -93,4 +97,9 @@ export function registerSubscriptions(
         });
     throw refuse(ctx, "resources/subscribe", error);
   }
+}
+
+/** Of one resource, rather than of the list of them. */
+function isOne({ kind }: Change): boolean {
+  return kind === "task" || kind === "message" || kind === "session" || kind === "work";
 }
