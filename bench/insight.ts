@@ -1,5 +1,6 @@
 import { PairedError } from "../src/errors.ts";
 import { measureComplexity } from "./insight/complexity.ts";
+import { measureDay } from "./insight/day.ts";
 import { measureEngine } from "./insight/engine.ts";
 import { measureFriction } from "./insight/friction.ts";
 import { measureLatency, measureLatencyMinute } from "./insight/latency.ts";
@@ -24,6 +25,7 @@ const PARTS: Readonly<Record<string, Part>> = {
 /** Asked for by name alone. */
 const LONG: Readonly<Record<string, Part>> = {
   "latency-minute": measureLatencyMinute,
+  day: measureDay,
 };
 
 /** How right and how fast work insight is. `npm run bench -- insight complexity`: only that part. */

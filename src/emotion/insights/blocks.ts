@@ -15,8 +15,11 @@ export type BlockEnd = "boundary" | "asked" | "away" | "switched";
 const MAX_BREAK_MS = 3 * MINUTE_MS;
 /** So much of a minute, and it lies in a block. */
 const HALF_MS = 30_000;
-/** What happens so soon before or after the end has to do with it. */
-const NEAR_MS = 2 * MINUTE_MS;
+/**
+ * What happens so soon before or after the end has to do with it: a block lasts for three minutes beyond what made it, and
+ * for three more while the person waits.
+ */
+const NEAR_MS = { before: 6 * MINUTE_MS, after: 2 * MINUTE_MS } as const;
 
 /** `minutes` oldest first. */
 export function findBlocks(minutes: readonly Minute[]): Block[] {
@@ -33,7 +36,9 @@ export function findBlocks(minutes: readonly Minute[]): Block[] {
 /** Why a block ended, from what was counted around its end. */
 export function endOf(block: Block, minutes: readonly Minute[], idleMs: number): BlockEnd {
   const after = minutes.filter(({ at }) => at >= block.to);
-  const near = minutes.filter(({ at }) => at >= block.to - NEAR_MS && at < block.to + NEAR_MS);
+  const near = minutes.filter(
+    ({ at }) => at >= block.to - NEAR_MS.before && at < block.to + NEAR_MS.after,
+  );
   const sum = (name: string): number =>
     near.reduce((total, { sums }) => total + (sums[name] ?? 0), 0);
   const green = sum("tests") - sum("test_failures");
