@@ -26,11 +26,46 @@ interface Told {
   readonly text: string;
 }
 
-/**
- * A scripted day through the built program: a node at a clock of ours, its real hooks (a process each), an editor's batches, git's own
- * log; what an assistant hears of the three heads, drawn, and held against what the script means.
- */
+/** A day that was played. */
+export interface PlayedDay {
+  /** Where the heads do not say what the script means, one line each. */
+  readonly wrong: readonly string[];
+  readonly told: readonly Told[];
+  /** The heads over the day, as lines. */
+  readonly chart: readonly string[];
+  /** What `paired-mcp insights` says of it. */
+  readonly insights: string;
+}
+
+/** Plays the scripted day, draws what the three heads said, and holds it against what the script means. */
 export async function measureDay(): Promise<Figure[]> {
+  const { wrong, told, chart, insights } = await playDay();
+  process.stdout.write(
+    `${[...chart, "", ...told.map(toldLine), ...wrong, "", insights].join("\n")}\n`,
+  );
+  const count = (part: string): number => told.filter(({ text }) => text.includes(part)).length;
+  const right = EXPECTED.length - new Set(wrong.map((line) => line.slice(0, 5))).size;
+  return [
+    {
+      what: "moments of a scripted day at which the three heads say what the script means",
+      value: `${right} of ${EXPECTED.length}`,
+      goal: `${EXPECTED.length} of ${EXPECTED.length}`,
+    },
+    { what: "an agent in a loop was told", value: count("has failed"), goal: ">= 1" },
+    {
+      what: "a message was held in the block, and told at the commit",
+      value: count("waits"),
+      goal: "= 1",
+    },
+    { what: "help was offered", value: count("Help may"), goal: "= 1" },
+  ];
+}
+
+/**
+ * A day through the built program: a node at a clock of ours, its real hooks (a process each), an editor's batches, git's own
+ * log; and what an assistant hears of the three heads four times a minute.
+ */
+export async function playDay(): Promise<PlayedDay> {
   await using player = await openPlayer(START + (EARLIER[0] ?? 0) * HOUR_MS);
   for (const hours of EARLIER) await playEarlier(player, START + hours * HOUR_MS);
   const samples: Sample[] = [];
@@ -48,7 +83,8 @@ export async function measureDay(): Promise<Figure[]> {
     player.setClock(now);
     for (const step of steps.filter((one) => !isGathered(one))) {
       const text = await player.play(step, now);
-      if (text) told.push({ at: minute, text });
+      for (const line of text?.split("\n") ?? [])
+        if (ADVICE.test(line)) told.push({ at: minute, text: line });
     }
     player.setClock(now + LATER_MS);
     samples.push({ at: now + LATER_MS, ...(await player.read()) });
@@ -57,26 +93,12 @@ export async function measureDay(): Promise<Figure[]> {
     const heard = samples.findLast(({ at }) => at < minuteEnd(one.at));
     return heard ? differences(one, heard) : [];
   });
-  const { stdout } = await player.place.run(["insights"], { env: { TZ: "UTC" } });
-  process.stdout.write(
-    `${[...chart(samples), "", ...toldLines(told), ...wrong, "", stdout].join("\n")}\n`,
-  );
-  const count = (part: string): number => told.filter(({ text }) => text.includes(part)).length;
-  return [
-    {
-      what: "moments of the scripted day at which the three heads say what the script means",
-      value: `${EXPECTED.length - new Set(wrong.map(minuteOf)).size} of ${EXPECTED.length}`,
-      goal: `${EXPECTED.length} of ${EXPECTED.length}`,
-    },
-    { what: "an agent in a loop was told", value: count("has failed"), goal: ">= 1" },
-    {
-      what: "a message was held in the block, and told at the commit",
-      value: count("waits"),
-      goal: "= 1",
-    },
-    { what: "help was offered", value: count("Help may"), goal: "= 1" },
-  ];
+  const { stdout: insights } = await player.place.run(["insights"]);
+  return { wrong, told, chart: draw(samples), insights };
 }
+
+/** What a hook's answer has beside notes that bear on a prompt. */
+const ADVICE = /has failed|waits for this|Help may/;
 
 /** A calm stretch of another day: what is usual for this person. */
 async function playEarlier(player: Player, start: number): Promise<void> {
@@ -116,7 +138,7 @@ function differences(expected: Expectation, heard: Sample): string[] {
 const PER_CELL = 4;
 
 /** A column is four minutes; of each what held at its end, and of focus and friction the most. */
-function chart(samples: readonly Sample[]): string[] {
+function draw(samples: readonly Sample[]): string[] {
   const cells = Array.from({ length: Math.ceil(MINUTES / PER_CELL) }, (_, n) => {
     const from = START + n * PER_CELL * MINUTE_MS;
     return samples.filter(({ at }) => at >= from && at < from + PER_CELL * MINUTE_MS);
@@ -144,13 +166,8 @@ function share(levels: Readonly<Record<string, number>>, name: string | null): n
   return levels[name ?? ""] ?? 0;
 }
 
-function toldLines(told: readonly Told[]): string[] {
-  return told.flatMap(({ at, text }) =>
-    text
-      .split("\n")
-      .filter((line) => /has failed|waits for this|Help may/.test(line))
-      .map((line) => `${clockOf(at)} told to the agent: ${line.slice(0, 90)}`),
-  );
+function toldLine({ at, text }: Told): string {
+  return `${clockOf(at)} told to the agent: ${text.slice(0, 70)} ...`;
 }
 
 function minuteEnd(minute: number): number {
@@ -159,8 +176,4 @@ function minuteEnd(minute: number): number {
 
 function clockOf(minute: number): string {
   return new Date(START + minute * MINUTE_MS).toISOString().slice(11, 16);
-}
-
-function minuteOf(line: string): string {
-  return line.slice(0, 5);
 }

@@ -16,10 +16,10 @@ const MAX_BREAK_MS = 3 * MINUTE_MS;
 /** So much of a minute, and it lies in a block. */
 const HALF_MS = 30_000;
 /**
- * What happens so soon before or after the end has to do with it: a block lasts for three minutes beyond what made it, and
- * for three more while the person waits.
+ * What happens so soon before or after the end has to do with it: a block is told from the last five minutes, and lasts three
+ * beyond what made it, and three more while the person waits.
  */
-const NEAR_MS = { before: 6 * MINUTE_MS, after: 2 * MINUTE_MS } as const;
+const NEAR_MS = { before: 11 * MINUTE_MS, after: 2 * MINUTE_MS } as const;
 
 /** `minutes` oldest first. */
 export function findBlocks(minutes: readonly Minute[]): Block[] {
