@@ -21,11 +21,11 @@ const PARTS: Readonly<Record<string, Part>> = {
   engine: measureEngine,
   store: measureStore,
   latency: measureLatency,
+  day: measureDay,
 };
 /** Asked for by name alone. */
 const LONG: Readonly<Record<string, Part>> = {
   "latency-minute": measureLatencyMinute,
-  day: measureDay,
 };
 
 /** How right and how fast work insight is. `npm run bench -- insight complexity`: only that part. */
