@@ -26,7 +26,8 @@ type Centroid = readonly [mean: number, weight: number];
 export function createDigest(saved: SavedDigest = []): Digest {
   let centroids: readonly Centroid[] = saved;
   let buffer: Centroid[] = [];
-  const count = (): number => weigh(centroids) + buffer.length;
+  let weight = weigh(centroids);
+  const count = (): number => weight + buffer.length;
   return {
     count,
     add(value) {
@@ -35,13 +36,14 @@ export function createDigest(saved: SavedDigest = []): Digest {
       centroids = merge([...centroids, ...buffer]);
       buffer = [];
       if (weigh(centroids) >= FULL)
-        centroids = centroids.map(([mean, weight]) => [mean, weight / 2] as const);
+        centroids = centroids.map(([mean, times]) => [mean, times / 2] as const);
+      weight = weigh(centroids);
     },
     rank(value) {
       const all = count();
       return all === 0 ? undefined : (rank(centroids, value) + rank(buffer, value)) / all;
     },
-    save: () => merge([...centroids, ...buffer]).map(([mean, weight]) => [mean, weight]),
+    save: () => merge([...centroids, ...buffer]).map(([mean, times]) => [mean, times]),
   };
 }
 

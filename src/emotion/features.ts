@@ -200,8 +200,9 @@ export function createFeatures(): Features {
   };
 }
 
-/** What an agent writes; a write that failed wrote nothing. */
-export function isAgentEdit({ kind, cls, ok }: WorkEvent): boolean {
+/** What an agent writes into files: not what failed, nor what it writes with PAIRED's own tools. */
+function isAgentEdit({ kind, cls, ok, src }: WorkEvent): boolean {
+  if (src === "mcp") return false;
   return kind === "edit" || kind === "bulk" || (kind === "tool" && cls === "write" && ok !== false);
 }
 

@@ -80,7 +80,7 @@ export function createFrictionHead(baseline: Baseline, saved?: SavedFriction): F
   let failedAt = -Infinity;
   let sampledAt = -Infinity;
   let signs: Signs = signsOf(0, 0, undefined);
-  let inputs: readonly number[] = [1];
+  let spell: FeatureValues | undefined;
 
   const hearTest = (event: WorkEvent, t: number): void => {
     if (event.ok === true) {
@@ -95,35 +95,38 @@ export function createFrictionHead(baseline: Baseline, saved?: SavedFriction): F
   const priorScore = (): number =>
     FRICTION_SIGNS.reduce((sum, sign) => sum + PRIOR[sign] * signs[sign], BIAS);
 
+  const inputs = (): readonly number[] => [
+    1,
+    ...FRICTION_SIGNS.map((sign) => signs[sign]),
+    ...PERSONAL.map((feature) => (spell ? baseline.zOf(feature, spell[feature]) : 0)),
+  ];
+
   return {
     hear(event, t) {
       const isTest = event.kind === "test" || (event.kind === "tool" && event.cls === "test");
       if (isTest && event.ok !== undefined) hearTest(event, t);
       if (event.kind === "commit") streak = 0;
     },
-    pass(t, block, spell) {
+    pass(t, block, now) {
       if (t - failedAt > FAILURES_MS) streak = 0;
       signs = signsOf(streak, streak === 0 ? 0 : t - failingSince, block);
-      inputs = [
-        1,
-        ...FRICTION_SIGNS.map((sign) => signs[sign]),
-        ...PERSONAL.map((feature) => baseline.zOf(feature, spell[feature])),
-      ];
+      spell = now;
       if (t - sampledAt < SAMPLE_MS) return;
       sampledAt = t;
       onset.add(t, priorScore());
     },
     learn(welcome) {
-      pairs.push({ score: model.score(inputs), right: welcome });
+      const known = inputs();
+      pairs.push({ score: model.score(known), right: welcome });
       if (pairs.length > PAIRS) pairs.shift();
-      model.learn(inputs, welcome);
+      model.learn(known, welcome);
       labels += 1;
       calibrate = fitIsotonic(pairs);
     },
     read(seen) {
       const isPersonal = labels >= LABELS && calibrate !== undefined;
       const score =
-        isPersonal && calibrate ? calibrate(model.score(inputs)) : probabilityOf(priorScore());
+        isPersonal && calibrate ? calibrate(model.score(inputs())) : probabilityOf(priorScore());
       const value = score >= WELCOME_FROM;
       return {
         value: seen ? value : null,

@@ -113,6 +113,7 @@ export function createStateHead({ idleLimitMs }: { readonly idleLimitMs: number 
         idle = true;
         break;
       case "notify":
+        if (event.cls === "end") turns.left(event.sess, t);
         break;
     }
   };

@@ -2,6 +2,10 @@ import type { WorkEvent } from "./events.ts";
 
 /** An agent that said nothing for this long is no longer at work, even if its end was never heard. */
 const SILENT_MS = 10 * 60_000;
+/** Sources other than hooks (its calls, what it saves) never say when it stops: one is at work for this long after each. */
+const BRIEF_MS = 30_000;
+/** What it saved last arrives after it says that it stopped. */
+const AFTER_MS = 5_000;
 /** The oldest of more sessions or files than these is forgotten. */
 const SESSIONS = 32;
 const FILES = 64;
@@ -11,6 +15,8 @@ export interface Turns {
   readonly prompted: (sess: string, t: number) => boolean;
   /** Takes what an agent did. True: with this no agent is at work any more. */
   readonly hear: (event: WorkEvent, t: number) => boolean;
+  /** The person closed session `sess`. */
+  readonly left: (sess: string, t: number) => void;
   readonly isGreen: (event: WorkEvent) => boolean;
   readonly areRunning: (t: number) => boolean;
   /** Whether an agent wrote to this file since the last prompt. */
@@ -25,6 +31,7 @@ export function createTurns(): Turns {
   const failed = new Set<string>();
   const files = new Set<string>();
   let endedAt = -Infinity;
+  let brieflyAt = -Infinity;
 
   const isRunning = (t: number): boolean => {
     // The map is in the order of time: whoever is silent longest comes first.
@@ -32,7 +39,15 @@ export function createTurns(): Turns {
       if (t - at < SILENT_MS) break;
       heardAt.delete(sess);
     }
-    return heardAt.size > 0;
+    return heardAt.size > 0 || t - brieflyAt < BRIEF_MS;
+  };
+  const end = (sess: string, t: number): boolean => {
+    const was = isRunning(t);
+    heardAt.delete(sess);
+    if (!was || heardAt.size > 0) return false;
+    brieflyAt = -Infinity;
+    endedAt = t;
+    return true;
   };
   const run = (sess: string, t: number): void => {
     heardAt.delete(sess);
@@ -47,15 +62,11 @@ export function createTurns(): Turns {
       return failed.delete(sess);
     },
     hear(event, t) {
-      const { kind, cls, sess } = event;
-      if (kind === "notify" || kind === "idle") {
-        if (cls !== "stop" && cls !== "end" && cls !== "ask") return false;
-        const was = isRunning(t);
-        heardAt.delete(sess);
-        if (heardAt.size === 0) endedAt = t;
-        return was && heardAt.size === 0;
-      }
-      run(sess, t);
+      const { kind, cls, sess, src } = event;
+      if (kind === "notify" || kind === "idle")
+        return (cls === "stop" || cls === "end" || cls === "ask") && end(sess, t);
+      if (src === "hook") run(sess, t);
+      else if (t - endedAt > AFTER_MS) brieflyAt = t;
       if (isTest(event) && event.ok !== undefined) {
         if (event.ok) failed.delete(sess);
         else failed.add(sess);
@@ -68,6 +79,7 @@ export function createTurns(): Turns {
       }
       return false;
     },
+    left: (sess, t) => void end(sess, t),
     isGreen: (event) => isTest(event) && event.ok === true,
     areRunning: isRunning,
     touched: (target) => files.has(target),

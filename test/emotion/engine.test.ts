@@ -125,6 +125,16 @@ test("with nearly all edits by an agent there is no estimate, but still what the
   expect(engine.read(NINE + 60 * SECOND).state.value).toBe("waiting_on_agent");
 });
 
+test("what an agent writes with PAIRED's own tools is no edit", () => {
+  const engine = createEngine(OPTIONS);
+  hearAll(
+    engine,
+    Array.from({ length: 20 }, (_, n) => agent(n * SECOND, { src: "mcp", cls: "write", ok: true })),
+  );
+  hearAll(engine, every([50 * SECOND, 70 * SECOND], 4 * SECOND));
+  expect(engine.read(NINE + 70 * SECOND).state.value).toBe("editing");
+});
+
 test("human, agent and waiting time are kept apart", () => {
   const engine = createEngine(OPTIONS);
   hearAll(engine, every([0, 5 * MINUTE], 2 * SECOND));

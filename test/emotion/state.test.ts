@@ -156,6 +156,32 @@ test("a session that died does not keep another's person waiting", () => {
   expect(stateAt(12.5 * MINUTE, events)).toBe("reviewing");
 });
 
+test("what an agent saved, arriving late from another source, does not begin a turn", () => {
+  const events = [
+    PROMPT,
+    STOP,
+    agent(41 * SECOND, { src: "fs", kind: "save", sess: "project" }),
+    agent(42 * SECOND, { src: "git", kind: "commit", sess: "project" }),
+  ];
+  expect(stateAt(MINUTE, events)).toBe("reviewing");
+});
+
+test("a question that comes after the stop is no second end", () => {
+  const asked = agent(100 * SECOND, { kind: "notify", cls: "ask" });
+  expect(stateAt(40 * SECOND + IDLE_LIMIT_MS, [PROMPT, STOP, asked])).toBe("away");
+});
+
+test("an agent known by its calls alone is at work for half a minute after each", () => {
+  const events = [...TYPING, agent(90 * SECOND, { src: "mcp", cls: "read", ok: true })];
+  expect(stateAt(110 * SECOND, events)).toBe("waiting_on_agent");
+  expect(stateAt(130 * SECOND, events)).toBe("editing");
+});
+
+test("nobody waits for an agent whose session they closed", () => {
+  const closed = human(MINUTE, { src: "hook", kind: "notify", cls: "end" });
+  expect(stateAt(70 * SECOND, [...TYPING, PROMPT, closed])).not.toBe("waiting_on_agent");
+});
+
 test("a clock set back by an hour stops nothing", () => {
   const hour = 60 * MINUTE;
   const events = [
