@@ -235,3 +235,30 @@ test.each([{ cost: -1 }, { cost: Number.NaN }, { context: 0.5 }, { quotas: [{ ho
     expect(paired.report()).toMatchObject({ sums: [], quotas: [], context: undefined });
   },
 );
+
+test("a node that starts anew tells what was not told, and hands over no second time", async () => {
+  using place = temporaryHome();
+  const transcript = place.file("s1.jsonl");
+  writeFileSync(place.file("usage.yaml"), "version: 1\nlimits: { full: { context: 1000 } }\n", {
+    mode: 0o600,
+  });
+  const told: unknown[] = [];
+  for (const id of ["msg_1", "msg_2", "msg_3"]) {
+    await using paired = await startPaired({ home: await openHome(place.config) });
+    const hook = async (event: string, more = {}): Promise<unknown> => {
+      const answer = hookMethods[`hook.${event}`]?.(paired.ctx, { ...BY, transcript, ...more });
+      await paired.ctx.errands.settled();
+      return answer;
+    };
+    told.push(await hook("UserPromptSubmit", { prompt: "go on" }));
+    appendFileSync(transcript, line(id, 1, 1500));
+    await hook("Stop");
+    expect(paired.ctx.sessions.list("shop", 5)).toMatchObject([{ id: 1, turn: 3 }]);
+  }
+
+  expect(told).toEqual([
+    { context: "" },
+    { context: expect.stringContaining("The hand-off is written: H1") },
+    { context: "" },
+  ]);
+});
