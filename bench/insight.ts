@@ -4,6 +4,7 @@ import { measureDay } from "./insight/day.ts";
 import { measureEngine } from "./insight/engine.ts";
 import { measureFriction } from "./insight/friction.ts";
 import { measureLatency, measureLatencyMinute } from "./insight/latency.ts";
+import { measurePrivacy } from "./insight/privacy.ts";
 import { measurePrompts } from "./insight/prompts.ts";
 import { measureStates } from "./insight/states.ts";
 import { measureStore } from "./insight/store.ts";
@@ -22,6 +23,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   store: measureStore,
   latency: measureLatency,
   day: measureDay,
+  privacy: measurePrivacy,
 };
 /** Asked for by name alone. */
 const LONG: Readonly<Record<string, Part>> = {
