@@ -6,7 +6,7 @@ export interface Transactions {
   readonly run: <T>(work: () => T) => T;
   /** A savepoint of the transaction that is open; it stays open. */
   readonly gather: <T>(work: () => T) => T;
-  /** Whether `work` of one of these is under way, in a transaction. */
+  /** Whether a transaction is under way that somebody else will end. */
   readonly isRunning: () => boolean;
   /** Whether slices wait for `commit`. */
   readonly hasGathered: () => boolean;
@@ -18,7 +18,10 @@ export function createTransactions(db: Database.Database): Transactions {
   const [begin, end, rollback] = [step("BEGIN IMMEDIATE"), step("COMMIT"), step("ROLLBACK")];
   const [save, release, back] = [step("SAVEPOINT s"), step("RELEASE s"), step("ROLLBACK TO s")];
   let depth = 0;
+  let open = false;
+  const hasGathered = (): boolean => open && depth === 0 && db.inTransaction;
   const commit = (): void => {
+    open = false;
     try {
       end();
     } catch (error) {
@@ -48,10 +51,14 @@ export function createTransactions(db: Database.Database): Transactions {
     run,
     gather(work) {
       if (!db.inTransaction) begin();
-      return run(work);
+      try {
+        return run(work);
+      } finally {
+        open = db.inTransaction;
+      }
     },
-    isRunning: () => depth > 0 && db.inTransaction,
-    hasGathered: () => depth === 0 && db.inTransaction,
+    isRunning: () => db.inTransaction && !hasGathered(),
+    hasGathered,
     commit,
   };
 
