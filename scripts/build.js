@@ -24,6 +24,8 @@ const { metafile } = await build({
   format: "esm",
   platform: "node",
   target: "node20",
+  // esbuild would make each `/\p{L}/u` a `new RegExp` at every use, because engines differ in their Unicode version.
+  supported: { "regexp-unicode-property-escapes": true },
   external,
   // Its main file hides what it needs from a bundler.
   alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
