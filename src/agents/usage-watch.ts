@@ -83,7 +83,6 @@ export function createUsageWatch(deps: {
         ? [`The hand-off is written: ${sessionName(own.id)}; tasks wait for who resumes it.`]
         : []),
       goOn(by),
-      "Tell the person.",
     ].join(" ");
   }
 

@@ -63,12 +63,12 @@ export const hookMethods: AdminMethods = {
     if (source === "compact" || source === "clear") ctx.packs.forgot(session);
     const digest = ctx.packs.greet(project, session);
     if (digest !== "") heardProject(ctx, { id: session }, project);
-    return { context: told(ctx, place, digest) };
+    return told(ctx, place, digest);
   },
   "hook.UserPromptSubmit": (ctx, params) => {
     const { prompt, ...place } = PROMPT.parse(params);
     hear(ctx, place);
-    return { context: told(ctx, place, ctx.packs.hint(prompt, place.session)) };
+    return told(ctx, place, ctx.packs.hint(prompt, place.session));
   },
   "hook.PostToolUse": (ctx, params) => {
     const { path, ...place } = TOOL.parse(params);
@@ -128,10 +128,11 @@ function beat({ board, sessions }: Context, session: string): void {
   sessions.beat(session);
 }
 
-/** What was asked for, after what the session has to be told of the person's limits. */
-function told(ctx: Context, place: Place, text: string): string {
-  const notice = ctx.usage.tell(writerOf(place));
-  return notice === undefined ? text.trim() : `${notice}\n${text}`.trim();
+/** What was asked for, after what the person has to be told of their limits: at one their model may answer no more. */
+function told(ctx: Context, place: Place, text: string): { context: string; warning?: string } {
+  const warning = ctx.usage.tell(writerOf(place));
+  if (warning === undefined) return { context: text.trim() };
+  return { context: `${warning} Tell the person.\n${text}`.trim(), warning };
 }
 
 function notePacket({ errands, packets }: Context, place: Place, what: string): void {

@@ -58,7 +58,7 @@ export async function run(
   }
   if (config.node === "off") return EXIT.ok;
   const { project, folder } = findPlace(config, readText(input, "cwd", 4096) ?? cwd);
-  const context = await ask(config.home, `hook.${event}`, limit, {
+  const { context, warning } = await ask(config.home, `hook.${event}`, limit, {
     client: client.slice(0, 48),
     session,
     project: project.slice(0, 120),
@@ -68,29 +68,40 @@ export async function run(
     ...facts(input, folder),
     ...readHookFacts(event, input),
   });
+  if (!context) return EXIT.ok;
+  const output = {
+    // The client shows it to the person.
+    ...(warning !== undefined && { systemMessage: `PAIRED: ${warning}` }),
+    hookSpecificOutput: { hookEventName: event, additionalContext: context },
+  };
   // A status line is for the person, as it is.
-  if (context && event === "Status") stdout.write(`${context}\n`);
-  else if (context)
-    stdout.write(
-      `${JSON.stringify({ hookSpecificOutput: { hookEventName: event, additionalContext: context } })}\n`,
-    );
+  stdout.write(event === "Status" ? `${context}\n` : `${JSON.stringify(output)}\n`);
   return EXIT.ok;
 }
 
-/** What the node answers for the model; undefined when it does not run, is locked or busy, or is of another version. */
+interface Answer {
+  /** For the model. */
+  readonly context?: string | undefined;
+  /** For the person. */
+  readonly warning?: string | undefined;
+}
+
+/** What the node answers; nothing when it does not run, is locked or busy, or is of another version. */
 async function ask(
   home: string,
   method: string,
   signal: AbortSignal,
   params: Fields,
-): Promise<string | undefined> {
+): Promise<Answer> {
   try {
     using line = await openAdminLine(home, { signal });
     signal.addEventListener("abort", () => line?.[Symbol.dispose](), { once: true });
     const answer = await line?.ask(method, params);
-    return isFields(answer) ? readText(answer, "context", 20_000) : undefined;
+    if (!isFields(answer)) return {};
+    const warning = readText(answer, "warning", 4000);
+    return { context: readText(answer, "context", 20_000), warning };
   } catch (error) {
-    if (error instanceof PairedError) return undefined;
+    if (error instanceof PairedError) return {};
     throw error;
   }
 }

@@ -85,7 +85,10 @@ export const usage = defineTool({
       ctx.usage.record(by, toldBy(input, hours));
       ctx.usage.handOver(by, tree);
       const note = ctx.usage.tell(by);
-      return { ...sayReport(ctx, by, hours), ...(note !== undefined && { note }) };
+      return {
+        ...sayReport(ctx, by, hours),
+        ...(note !== undefined && { note: `${note} Tell the person.` }),
+      };
     });
   },
 });

@@ -139,7 +139,10 @@ test("at a limit the hand-off is written after the answer, and the next prompt's
     ),
   });
   expect(await paired.hook("UserPromptSubmit", { prompt: "go on" })).toEqual({
-    context: expect.stringMatching(/^A limit of the person's is reached: full.*Go on in windsurf/),
+    context: expect.stringMatching(
+      /^A limit of the person's is reached: full.*Go on in windsurf.*Tell the person\.$/,
+    ),
+    warning: expect.stringMatching(/^A limit of the person's is reached: full.*takes it over\.$/),
   });
   expect(await paired.hook("UserPromptSubmit", { prompt: "go on" })).toEqual({ context: "" });
 });
@@ -258,7 +261,7 @@ test("a node that starts anew tells what was not told, and hands over no second 
 
   expect(told).toEqual([
     { context: "" },
-    { context: expect.stringContaining("The hand-off is written: H1") },
+    expect.objectContaining({ context: expect.stringContaining("The hand-off is written: H1") }),
     { context: "" },
   ]);
 });

@@ -64,8 +64,16 @@ test("hooks count from the transcript; at the person's limit the work is handed 
   appendFileSync(transcript, line("msg_2", 150_000));
   await hook("Stop");
   const prompt = (): Promise<string> => hook("UserPromptSubmit", { prompt: "go on" });
-  await expect.poll(prompt, POLL).toContain("Go on in windsurf");
+  let told = "";
+  await expect.poll(async () => (told = await prompt()), POLL).not.toBe("");
 
+  expect(JSON.parse(told)).toEqual({
+    systemMessage: expect.stringMatching(/^PAIRED: A limit of the person's is reached: full/),
+    hookSpecificOutput: {
+      hookEventName: "UserPromptSubmit",
+      additionalContext: expect.stringContaining("Go on in windsurf"),
+    },
+  });
   expect(await prompt()).toBe("");
   const windsurf = await place.connect({
     env: { CLAUDE_PROJECT_DIR: env.CLAUDE_PROJECT_DIR ?? "" },
