@@ -231,12 +231,13 @@ export function createRecorder(deps: RecorderDeps): Recorder {
   }
 
   function flush(): void {
-    if (!recording) return;
+    // Off, what was recorded still goes when its time is over.
+    if (!recording) return save(undefined, clock());
     settle();
     const now = clock();
     recording.accounts.observe(seen(recording.engine.read(now)), now);
     pulse.touch();
-    save(recording.accounts, now);
+    return save(recording.accounts, now);
   }
 
   /** Before it ends or begins anew: the gap under way ends here. */
@@ -250,23 +251,32 @@ export function createRecorder(deps: RecorderDeps): Recorder {
   }
 
   /** What cannot be written now is kept in memory, and written with what comes. */
-  function save({ take: takeSums }: Accounts, now: number): void {
-    for (const [at, sums] of takeSums()) {
+  function save(accounts: Accounts | undefined, now: number): void {
+    for (const [at, sums] of accounts?.take() ?? []) {
       const before = unsaved.get(at);
       if (before) addSums(before, sums);
       else unsaved.set(at, sums);
     }
     const due = now - swept >= SWEEP_MS;
     if (unsaved.size === 0 && !due) return;
-    try {
+    attempt(() => {
       if (unsaved.size > 0) file.use(({ add }) => add(unsaved));
       unsaved = new Map();
       if (due) tidy(now);
+    });
+  }
+
+  /** The rest of the node goes on, whatever is wrong with the file; undefined then. */
+  function attempt<T>(job: () => T): T | undefined {
+    try {
+      const done = job();
       failure = undefined;
+      return done;
     } catch (error) {
       if (!(error instanceof PairedError)) throw error;
       if (failure !== error.code) log.error("work insight is not saved", { error: error.code });
       failure = error.code;
+      return undefined;
     }
   }
 
@@ -283,7 +293,7 @@ export function createRecorder(deps: RecorderDeps): Recorder {
   }
 
   function learned(): SavedEngine | undefined {
-    const body = file.look((flow) => flow.learned.find(ENGINE));
+    const body = attempt(() => file.look((flow) => flow.learned.find(ENGINE)));
     const saved = body === undefined ? undefined : savedEngine.safeParse(JSON.parse(body));
     return saved?.data;
   }
@@ -304,7 +314,9 @@ export function createRecorder(deps: RecorderDeps): Recorder {
         accounts: createAccounts(),
         mark: createMark(salt),
       };
-      timer = setInterval(flush, FLUSH_MS);
+    }
+    if (consent) {
+      timer = setInterval(flush, recording ? FLUSH_MS : SWEEP_MS);
       timer.unref();
     }
     for (const look of watchers) look(recording?.consent.items ?? new Set());

@@ -241,3 +241,17 @@ test("another idle limit counts the past by itself", async () => {
     human_10m: 8 * MINUTE,
   });
 });
+
+test("what is over its time goes also while it is off", async () => {
+  using place = temporaryHome();
+  await using opened = await open(place);
+  const { insight, at } = opened;
+  insight.on(ALL);
+  work(opened, MINUTE);
+  insight.off();
+
+  at(NOON + 8 * 24 * 60 * MINUTE);
+  insight.flush();
+
+  expect(insight.status().rows).toEqual({ "10s": 0, "1m": 0, "15m": 1, day: 1 });
+});

@@ -100,6 +100,8 @@ test("real hooks become sums and answers, and nothing of what they carry is in a
     { taken: 0, skipped: { malformed: 1 } },
   ]);
 
+  const huge = JSON.stringify({ session_id: CANARY, prompt: "x".repeat(2_000_000) });
+  expect(await place.run(["hook", "UserPromptSubmit"], { input: huge })).toMatchObject({ code: 0 });
   const state = await call("work_state");
   const days = (await place.run(["insight", "inspect", "--json"])).stdout;
   expect(JSON.parse(days)[0].sums).toMatchObject({
@@ -114,6 +116,9 @@ test("real hooks become sums and answers, and nothing of what they carry is in a
   const { contents } = await client.readResource({ uri: "paired://work-state" });
   const shown = await place.run(["insight"]);
   const status = await call("node_status");
+  expect(status.degraded).toContainEqual(
+    "work insight: events not taken: malformed 2, oversized 1",
+  );
   const report = await place.run(["privacy"]);
   await place.run(["stop"]);
 
