@@ -26,6 +26,7 @@ import { createEmbeddings, type Embeddings } from "./embeddings/embeddings.ts";
 import { type Waits, WAITS } from "./embeddings/waits.ts";
 import { type Complexity, createComplexity } from "./emotion/complexity/complexity.ts";
 import { type Insight, openInsight } from "./emotion/insight.ts";
+import { createPolarityReader } from "./emotion/text/polarity-reader.ts";
 import { createErrands, type Errands } from "./errands.ts";
 import { createHealth, type Health } from "./health.ts";
 import { type Log, silentLog } from "./log.ts";
@@ -282,6 +283,7 @@ export function openContext(options: {
     clock,
     log,
     searchPath: options.searchPath,
+    readPolarity: createPolarityReader(log),
   });
   return {
     log,

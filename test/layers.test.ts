@@ -39,7 +39,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     "rights",
   ],
   resources: ["kernel", "context", "tools", "memory", "agents", "emotion", "federation", "release"],
-  prompts: ["kernel", "context", "tools", "agents"],
+  prompts: ["kernel", "context", "tools", "agents", "emotion"],
   http: ["kernel", "context", "entry"],
   node: ["kernel", "privacy", "store", "context", "http", "entry"],
   entry: ["kernel", "context", "tools", "resources", "prompts", "node", "http"],

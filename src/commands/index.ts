@@ -244,6 +244,22 @@ export const commands: readonly Command[] = [
     load: () => import("./audit.ts"),
   },
   {
+    name: "feel",
+    options: "[--focus 1-5]...",
+    help: "say how you are, for work insight to learn from",
+    details: [
+      ["--focus 4", "how focused you are, 1 not at all to 5 fully"],
+      ["--mood 3", "how you are, 1 bad to 5 good; nothing else tells it your mood"],
+      ["--stuck, --not-stuck", "whether you are stuck"],
+      ["--bad-moment", "this is a bad moment to be asked or told anything"],
+      ["show", "what you said, newest last (usual without options)"],
+      ["undo", "forget the last"],
+      ["delete", "forget all of it"],
+      JSON_TOO,
+    ],
+    load: () => import("./feel.ts"),
+  },
+  {
     name: "insights",
     options: "[--day|--week]",
     help: "your own day or week: focus, interruptions, waiting",

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { checkIn } from "../emotion/check-in.ts";
 import { isItem, type Item } from "../emotion/consent.ts";
 import { GRAINS } from "../emotion/flow/grains.ts";
 import { timesOf } from "../emotion/flow/human-time.ts";
@@ -19,6 +20,7 @@ const SPAN = z.strictObject({
   to: z.int().min(0),
 });
 const PERIOD = z.strictObject({ period: z.enum(["day", "week"]) });
+const SHOWN = 20;
 const DAYS = { grain: "day", from: 0, to: Number.MAX_SAFE_INTEGER } as const;
 
 /** What `paired-mcp insight` asks of the node: the owner's own command line, and nobody else. */
@@ -31,6 +33,13 @@ export const insightMethods: AdminMethods = {
   },
   "insight.off": ({ insight }) => insight.off(),
   "insight.erase": ({ insight }) => insight.erase(),
+  "insight.feel": ({ insight }, params) => insight.labels.checkIn(checkIn.parse(params), "feel"),
+  "insight.felt": ({ insight }) => ({
+    labels: insight.labels.list(SHOWN),
+    mood: insight.labels.mood(),
+  }),
+  "insight.unfeel": ({ insight }) => insight.labels.undo()?.id ?? null,
+  "insight.forget": ({ insight }) => insight.labels.clear(),
   "insight.buckets": ({ insight }, params) => insight.buckets(SPAN.parse(params)),
   "insight.insights": ({ insight, clock }, params) =>
     loadInsights(insight, { ...PERIOD.parse(params), now: clock() }),

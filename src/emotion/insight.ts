@@ -28,12 +28,20 @@ export function openInsight(deps: InsightDeps): Insight {
   const { clock, readPolarity, searchPath } = deps;
   const recorder = createRecorder(deps);
   const atWork = createAtWork();
+  const judge: ReadPolarity | undefined =
+    readPolarity &&
+    ((text) => {
+      const reading = readPolarity(text);
+      if (typeof reading.pol === "number")
+        recorder.labels.readText({ at: clock(), pol: reading.pol });
+      return reading;
+    });
   const projects = createProjects({ recorder, clock, atWork, searchPath });
   return {
     ...recorder,
     advice: createAdvice({ recorder, clock }),
     projects,
-    heardHook: createHookIngest({ recorder, clock, atWork, readPolarity }),
+    heardHook: createHookIngest({ recorder, clock, atWork, readPolarity: judge }),
     heardCall: createCallIngest({ recorder, clock }),
     heardEditor: createEditorIngest({ recorder, clock }),
     async [Symbol.asyncDispose]() {

@@ -7,6 +7,7 @@ import type { Log } from "../log.ts";
 import type { Audit } from "../store/audit.ts";
 import type { Store } from "../store/db.ts";
 import { createAdmission, type Skip, SKIPS } from "./admission.ts";
+import { certified } from "./calibrate/certified.ts";
 import { type Consent, createConsents, type Item, ITEM_OF } from "./consent.ts";
 import { createEngine, type Engine, savedEngine, type SavedEngine } from "./engine.ts";
 import type { WorkEvent } from "./events.ts";
@@ -16,6 +17,7 @@ import type { Bucket, Span } from "./flow/flow-store.ts";
 import { type Grain, type Offset, systemOffset } from "./flow/grains.ts";
 import { MINUTE_MS } from "./flow/idle.ts";
 import { addSums, type Sums } from "./flow/sums.ts";
+import { createLabels, type Labels } from "./labels.ts";
 import { createMark, type MarkOf } from "./marks.ts";
 import { createPulse } from "./pulse.ts";
 import type { WorkReading } from "./reading.ts";
@@ -36,6 +38,8 @@ export interface Recorder extends AsyncDisposable {
   readonly read: () => WorkReading | undefined;
   /** The person said now whether help is welcome. */
   readonly learn: (welcome: boolean) => void;
+  /** What the person says of themselves. */
+  readonly labels: Labels;
   /** Sums of time, also of an earlier yes; oldest first. */
   readonly buckets: (span: Span) => Bucket[];
   readonly status: () => RecorderStatus;
@@ -106,6 +110,7 @@ export function createRecorder(deps: RecorderDeps): Recorder {
   const { home, clock, changes, log, offset = systemOffset } = deps;
   const consents = createConsents(deps);
   const file = createFlowFile({ home, key: () => needConsent().key, offset, log });
+  const labels = createLabels({ file, clock, offset, read: uncertified });
   const ring = createRing<WorkEvent>(WAITING);
   const admission = createAdmission();
   const watchers = new Set<(items: ReadonlySet<Item>) => void>();
@@ -128,12 +133,20 @@ export function createRecorder(deps: RecorderDeps): Recorder {
     room: ring.room,
     skip: (why) => count(why),
     read() {
-      settle();
-      return recording?.engine.read(clock());
+      const reading = uncertified();
+      return reading && certified(reading, labels.certificates());
     },
     learn(welcome) {
-      settle();
+      labels.welcome(welcome);
       recording?.engine.learn(welcome, clock());
+    },
+    labels: {
+      ...labels,
+      checkIn(answers, via) {
+        const id = labels.checkIn(answers, via);
+        if (answers.stuck !== undefined) recording?.engine.learn(answers.stuck, clock());
+        return id;
+      },
     },
     buckets(span) {
       flush();
@@ -165,6 +178,7 @@ export function createRecorder(deps: RecorderDeps): Recorder {
     erase() {
       ring.clear();
       unsaved.clear();
+      labels.clear();
       recording = undefined;
       if (consents.find()) file.erase();
       consents.forgetKey();
@@ -206,6 +220,11 @@ export function createRecorder(deps: RecorderDeps): Recorder {
     taken += 1;
     drain ??= setImmediate(work);
     return "taken";
+  }
+
+  function uncertified(): WorkReading | undefined {
+    settle();
+    return recording?.engine.read(clock());
   }
 
   /** A slice of what waits; the rest after others had their turn. */

@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import { checkinPrompt } from "./checkin.ts";
 import type { Prompt } from "./define.ts";
 import { rolePrompts } from "./roles.ts";
 import { sessionPrompts } from "./sessions.ts";
@@ -7,5 +8,6 @@ import { sessionPrompts } from "./sessions.ts";
 export function promptsOf(ctx: Context): readonly Prompt[] {
   const roles = rolePrompts(ctx.roster);
   // The person may have called a role like one of ours; a name is one prompt's alone.
-  return [...roles, ...sessionPrompts.filter(({ name }) => !ctx.roster.find(name))];
+  const others = [checkinPrompt, ...sessionPrompts];
+  return [...roles, ...others.filter(({ name }) => !ctx.roster.find(name))];
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { askHowTheyAre } from "./ask-how-they-are.ts";
 import { defineTool } from "./define.ts";
 import { WORK_REPLY, workReply } from "./work-reply.ts";
 
@@ -11,5 +12,8 @@ export const workState = defineTool({
   effect: "read",
   input: z.object({}),
   output: WORK_REPLY,
-  run: ({ insight }) => workReply(insight.read()),
+  run({ insight }, _, call) {
+    askHowTheyAre(insight.labels, insight.read(), call);
+    return workReply(insight.read());
+  },
 });

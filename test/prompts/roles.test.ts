@@ -40,6 +40,7 @@ test("a role that the person added is a prompt, a brief and an inbox; a wrong fi
   expect(prompts.map(({ name }) => name)).toEqual([
     ...ROLES.filter((role) => role !== "vince"),
     "grace",
+    "checkin",
     "handoff",
     "resume",
     "standup",

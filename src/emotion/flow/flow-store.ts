@@ -1,5 +1,6 @@
 import type { OwnedStore } from "../../store/db.ts";
 import { bucketOf, type Grain, GRAINS, type Offset } from "./grains.ts";
+import { createLabelStore, type LabelStore } from "./label-store.ts";
 import { addSums, emptySums, SUMS, type Sums } from "./sums.ts";
 
 /** Sums of a stretch of time, by name. */
@@ -25,6 +26,8 @@ export interface FlowStore {
   /** Oldest first; only where something was. */
   readonly buckets: (span: Span) => Bucket[];
   readonly rows: () => Readonly<Record<Grain, number>>;
+  /** What the person said of themselves. */
+  readonly labels: LabelStore;
   /** Numbers that a head keeps over a restart. */
   readonly learned: { readonly find: (name: string) => string | undefined; readonly save: Save };
 }
@@ -77,6 +80,7 @@ export function createFlowStore(store: OwnedStore, offset: Offset): FlowStore {
       "15m": count.get("15m")?.n ?? 0,
       day: count.get("day")?.n ?? 0,
     }),
+    labels: createLabelStore(store),
     learned: {
       find: (name) => findLearned.get(name)?.body,
       save: (name, body, now) => void saveLearned.run(name, body, now),
