@@ -10,6 +10,7 @@ export interface Syntax {
   readonly field: string | undefined;
   /** Whether it is more than a word or a sign of the language. */
   readonly named: boolean;
+  /** Offsets in the text; -1 of a mark such as a bracket. */
   readonly start: number;
   readonly end: number;
   /** Lines, counted from 0; told of a function only. */
@@ -32,16 +33,35 @@ export function readWords(grammar: Grammar, { kinds }: Language): Words {
   return {
     types: grammar.types.map((type, id) => {
       const named = grammar.nodeTypeIsNamed(id);
-      return { type, named, kind: named ? kinds.get(type) : undefined };
+      const mark = !named && MARKS.has(type);
+      return { type, named, mark, kind: named ? kinds.get(type) : undefined };
     }),
     fields: grammar.fields.map((field) => field ?? undefined),
   };
 }
 
-type Word = Pick<Syntax, "type" | "kind" | "named">;
+interface Word extends Pick<Syntax, "type" | "kind" | "named"> {
+  /** A bracket or the like, of which nobody asks more than that it is there. */
+  readonly mark: boolean;
+}
+
+const MARKS: ReadonlySet<string> = new Set([
+  "(",
+  ")",
+  "{",
+  "}",
+  "[",
+  "]",
+  ";",
+  ",",
+  ".",
+  ":",
+  '"',
+  "'",
+]);
 
 /** What a grammar does not know has no number in its tables. */
-const UNKNOWN: Word = { type: "ERROR", named: true, kind: undefined };
+const UNKNOWN: Word = { type: "ERROR", named: true, mark: false, kind: undefined };
 
 export function wordOf({ nodeTypeId }: TreeCursor, { types }: Words): Word {
   return types[nodeTypeId] ?? UNKNOWN;
@@ -53,7 +73,7 @@ export function readSyntax(cursor: TreeCursor, words: Words): Syntax {
   const above: Growing[] = [];
   let node = root;
   for (;;) {
-    if (cursor.gotoFirstChild()) {
+    if (node.start >= 0 && cursor.gotoFirstChild()) {
       above.push(node);
     } else {
       while (above.length > 0 && !cursor.gotoNextSibling()) {
@@ -69,7 +89,19 @@ export function readSyntax(cursor: TreeCursor, words: Words): Syntax {
 }
 
 function readNode(cursor: TreeCursor, words: Words): Growing {
-  const { type, kind, named } = wordOf(cursor, words);
+  const { type, kind, named, mark } = wordOf(cursor, words);
+  if (mark)
+    return {
+      type,
+      kind,
+      named,
+      field: undefined,
+      start: -1,
+      end: -1,
+      row: 0,
+      endRow: 0,
+      children: [],
+    };
   const isFunction = kind === "function";
   return {
     type,
