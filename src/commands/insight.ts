@@ -25,6 +25,7 @@ const USAGE =
 
 /** More than 500 events that say all that they may. */
 const MAX_BATCH_BYTES = 256 * 1024;
+const PIECES = 48;
 const COUNTS = z.record(z.string(), z.number());
 const STATUS = z.object({
   items: z.array(z.string()),
@@ -126,14 +127,31 @@ async function inspect({ node, program, values }: Asked): Promise<void> {
   if (!grain) throw usage();
   // By the minute it is for the person's eyes: a program, or an assistant with a shell, gets days.
   if (grain.name !== "day") needTerminal(program, "insight inspect")[Symbol.dispose]();
-  const buckets = BUCKETS.parse(
-    await node.ask("insight.buckets", { grain: grain.name, from: 0, to: Number.MAX_SAFE_INTEGER }),
-  );
+  const buckets: z.output<typeof BUCKETS> = [];
+  for (const span of spansOf(grain))
+    buckets.push(...BUCKETS.parse(await node.ask("insight.buckets", span)));
   program.stdout.write(
     values.json
       ? `${JSON.stringify(buckets)}\n`
       : `${bucketLines(grain.name, buckets).join("\n")}\n`,
   );
+}
+
+/** In pieces, so that no tool call waits for the whole. */
+function spansOf({
+  name,
+  keptMs,
+}: (typeof GRAINS)[number]): { grain: string; from: number; to: number }[] {
+  const ever = { grain: name, from: 0, to: Number.MAX_SAFE_INTEGER };
+  if (keptMs === undefined) return [ever];
+  const step = keptMs / PIECES;
+  const until = Date.now();
+  // What is about to go, and what a clock that was set back has left, is in the first and the last.
+  return Array.from({ length: PIECES }, (_, n) => ({
+    grain: name,
+    from: n === 0 ? 0 : until - (PIECES - n) * step,
+    to: n === PIECES - 1 ? ever.to : until - (PIECES - n - 1) * step,
+  }));
 }
 
 async function setIdle({ node, program, word }: Asked): Promise<void> {
