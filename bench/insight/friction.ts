@@ -1,16 +1,20 @@
+import { createEngine } from "../../src/emotion/engine.ts";
+import { type WorkEvent, workEvent } from "../../src/emotion/events.ts";
 import { PairedError } from "../../src/errors.ts";
 import { createRandom } from "../personas/random.ts";
 import type { Figure } from "../report.ts";
 import { trainBoosted } from "./boosted.ts";
-import { readFitech } from "./fitech.ts";
+import { compareStates, type Change } from "./change.ts";
+import { readFitech, type Step } from "./fitech.ts";
 import { trainLogistic, type Train } from "./logistic.ts";
 import { auc, averagePrecision, type Case, interval } from "./scores.ts";
-import { describeSteps, type Sample } from "./struggle.ts";
+import { closes, describeSteps, type Sample } from "./struggle.ts";
 
 /** Folds within the people at hand, by which a method is chosen. */
 const INNER_FOLDS = 3;
 const LEAKY_FOLDS = 10;
 const RECALL = 0.3;
+const START_MS = Date.UTC(2026, 1, 2, 9);
 
 const LEARNERS = {
   logistic: trainLogistic(100),
@@ -45,6 +49,7 @@ export function measureFriction(): Figure[] {
       yes: marked,
     })),
   );
+  const shipped = sequences.flatMap(scoreAsShipped);
   const yes = cases.filter((one) => one.yes).length;
   return [
     {
@@ -69,6 +74,31 @@ export function measureFriction(): Figure[] {
     { what: "  as the step before was marked: AP", value: averagePrecision(last) },
     { what: "  leaky, random split: AUC", value: auc(leaky) },
     { what: "  leaky, random split: AP", value: averagePrecision(leaky) },
+    { what: "the prior that ships, untrained: AUC", value: auc(shipped) },
+    { what: "the prior that ships, untrained: AP", value: averagePrecision(shipped) },
+  ];
+}
+
+/** What the head of the product says at each step, of what of it the set shows: edits, and runs that fail where brackets do not close. */
+function scoreAsShipped(sequence: readonly Step[]): Case[] {
+  const engine = createEngine({ idleLimitMs: 180_000, hourOf: () => 12 });
+  let change: Change | undefined;
+  let before: Step | undefined;
+  return sequence.map((step) => {
+    change = compareStates(before, step, change);
+    before = step;
+    const t = START_MS + step.seconds * 1_000;
+    for (const event of eventsOf(step, change)) engine.hear(workEvent.parse({ ...event, t }));
+    return { score: engine.read(t).friction.score ?? 0, yes: step.marked };
+  });
+}
+
+function eventsOf({ code }: Step, { put, cut, isRun }: Change): Omit<WorkEvent, "t">[] {
+  const common = { v: 1, src: "editor", actor: "human", sess: "s", proj: "p" } as const;
+  if (isRun) return [{ ...common, kind: "test", ok: closes(code), target: "t" }];
+  return [
+    ...(put > 0 ? [{ ...common, kind: "edit", cls: "insert", n: put } as const] : []),
+    ...(cut > 0 ? [{ ...common, kind: "edit", cls: "delete", n: cut } as const] : []),
   ];
 }
 

@@ -161,3 +161,13 @@ test("what is usual for a person outlives a restart, as numbers alone", () => {
   expect(text.replaceAll(/"[A-Za-z0-9_]+":/g, "")).not.toMatch(/[a-z]{3}/);
   expect(text.length).toBeLessThan(30_000);
 });
+
+test("what it keeps does not grow with what it heard", () => {
+  const engine = createEngine(OPTIONS);
+  const sizes = [1, 2, 3].map((day) => {
+    for (let n = 0; n < 10_000; n += 1)
+      engine.hear(human(day * 24 * 60 * MINUTE + n * SECOND, { target: `f${n}`, sess: `s${n}` }));
+    return JSON.stringify(engine.save()).length;
+  });
+  expect(Math.max(...sizes)).toBeLessThan(30_000);
+});
