@@ -258,7 +258,7 @@ export function openContext(options: {
     minimumDays: () => policies.effective().minimumRetentionDays,
     grants: () => grants.list().map(grantLine),
     budget: () => readBudget(RELEASE_KINDS, BUDGET_LEDGERS),
-    off: () => switchedOff({ embeddings, sharing }),
+    off: () => switchedOff({ embeddings, sharing, insight }),
     settings: () => ({
       dht,
       embeddings: embeddings.status().state,
@@ -411,11 +411,13 @@ function grantLine({ id, purpose, recipient, state, expires }: Grant): string {
 function switchedOff(deps: {
   readonly embeddings: Pick<Embeddings, "status">;
   readonly sharing: Pick<Sharing, "federation">;
+  readonly insight: Pick<Insight, "status">;
 }): string[] {
-  const { embeddings, sharing } = deps;
+  const { embeddings, sharing, insight } = deps;
   return [
     ...(sharing.federation.health().state === "off" ? ["sharing: no link is open"] : []),
     ...(embeddings.status().state === "off" ? ["search by meaning"] : []),
+    ...(insight.status().items.length === 0 ? ["work insight"] : []),
   ];
 }
 

@@ -99,8 +99,13 @@ test.runIf(HAS_SCRIPT)(
       "No record matches.\n",
     );
 
-    // 4: nothing about how somebody works is kept, and there is no kind of byte under which it could leave.
-    expect(report.files.map(({ path }) => path).filter((path) => /flow/.test(path))).toEqual([]);
+    // 4: work insight is off and its files are listed with none there; there is no kind of byte under which they could leave.
+    expect(report.off).toContain("work insight");
+    const flow = report.files.filter(({ path }) => path.startsWith("flow.db"));
+    expect(flow).toContainEqual(
+      expect.objectContaining({ path: "flow.db", exported: "machine", purpose: "reflect" }),
+    );
+    expect(flow.map(({ files }) => files)).toEqual(flow.map(() => 0));
     expect(
       Object.keys(RELEASE_KINDS).filter((kind) => /flow|work|emotion|focus/.test(kind)),
     ).toEqual([]);
@@ -153,7 +158,8 @@ const WHY = { purpose: z.string(), basis: z.string(), retention: z.string() };
 const REPORT = z.looseObject({
   settings: z.string(),
   tables: z.array(z.looseObject(WHY)),
-  files: z.array(z.looseObject({ path: z.string(), ...WHY })),
+  files: z.array(z.looseObject({ path: z.string(), files: z.number(), ...WHY })),
+  off: z.array(z.string()),
 });
 const RECORD = z.object({
   at: z.number(),
