@@ -1,4 +1,5 @@
 import { PairedError } from "../src/errors.ts";
+import { measureCalibration } from "./insight/calibration.ts";
 import { measureComplexity } from "./insight/complexity.ts";
 import { measureDay } from "./insight/day.ts";
 import { measureEngine } from "./insight/engine.ts";
@@ -14,6 +15,7 @@ import { type Figure, report } from "./report.ts";
 type Part = () => Figure[] | Promise<Figure[]>;
 
 const PARTS: Readonly<Record<string, Part>> = {
+  calibration: measureCalibration,
   complexity: measureComplexity,
   prompts: measurePrompts,
   friction: measureFriction,

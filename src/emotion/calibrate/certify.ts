@@ -45,7 +45,7 @@ interface Passed {
 }
 
 /** Of the labels, and at least so many of them, the newest test what the older ones chose. */
-const CALIBRATION = { share: 0.3, least: 150 } as const;
+const CALIBRATION = { share: 0.3, least: 200 } as const;
 /** So much of the newest is answered at first, when no older labels say where to start. */
 const FIRST_SHARE = 0.6;
 const PERSONAL = 20;
