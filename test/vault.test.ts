@@ -58,7 +58,7 @@ test("a home that only a person opens starts locked: every call says how to unlo
   }
   const { tools: listed } = await client.listTools();
   expect(listed).toHaveLength(tools.length);
-  expect((await client.listPrompts()).prompts).toHaveLength(10);
+  expect((await client.listPrompts()).prompts).toHaveLength(11);
   const { resources } = await client.listResources();
   expect(resources.map(({ uri }) => uri)).toEqual([
     "paired://session/current",

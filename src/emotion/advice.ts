@@ -25,7 +25,7 @@ export function createAdvice({
   recorder,
   clock,
 }: {
-  readonly recorder: Pick<Recorder, "hears" | "read">;
+  readonly recorder: Pick<Recorder, "hears" | "learn" | "read">;
   readonly clock: Clock;
 }): Advice {
   const policy = createPolicy();
@@ -43,7 +43,9 @@ export function createAdvice({
         told.delete(session);
       }
       if (event === "UserPromptSubmit" && offeredIn === session) {
-        policy.answered(WELCOME.test(prompt ?? ""), now);
+        const welcome = WELCOME.test(prompt ?? "");
+        policy.answered(welcome, now);
+        recorder.learn(welcome);
         offeredIn = undefined;
       }
       const times = tool?.target && loops.count(session, `${tool.cls} ${tool.target}`, tool.ok);

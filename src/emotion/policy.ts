@@ -1,4 +1,3 @@
-import type { WorkEvent } from "./events.ts";
 import { MINUTE_MS } from "./flow/idle.ts";
 import type { FrictionReading, MomentReading } from "./reading.ts";
 
@@ -23,11 +22,6 @@ export interface Policy {
   readonly offersHelp: (friction: FrictionReading, now: number) => boolean;
   /** What the person made of the last offer; nothing, where none is open. */
   readonly answered: (welcome: boolean, now: number) => void;
-  /** Whether an offer waits for the person's answer. */
-  readonly isOffered: () => boolean;
-  readonly hear: (event: WorkEvent) => void;
-  /** Whether to suggest a break now; yes counts as suggested. */
-  readonly suggestsBreak: (moment: MomentReading, now: number) => boolean;
 }
 
 /** Batches of what can wait come no closer than this, however many boundaries there are. */
@@ -36,18 +30,12 @@ const APART_MS = 5 * MINUTE_MS;
 const MOST_HELD_MS = { unknown: 30 * MINUTE_MS, bad: 4 * 60 * MINUTE_MS } as const;
 /** Between two offers of help; each dismissal doubles it, up to a working day. */
 const HELP_MS = { first: 30 * MINUTE_MS, most: 8 * 60 * MINUTE_MS } as const;
-/** Albulescu et al., "Give me a break!", PLoS ONE 17 (2022): short breaks help vigour; they claim nothing for output. */
-const BREAK = { after: 90 * MINUTE_MS, pause: 5 * MINUTE_MS, aDay: 2 } as const;
-const DAY_MS = 24 * 60 * MINUTE_MS;
 
-export function createPolicy({ breaks = false }: { readonly breaks?: boolean } = {}): Policy {
+export function createPolicy(): Policy {
   let batchAt = -Infinity;
   let helpAt = -Infinity;
   let helpWait: number = HELP_MS.first;
   let open = false;
-  let stretchFrom: number | undefined;
-  let lastSeen = -Infinity;
-  let breakTimes: number[] = [];
   return {
     take(waiting, moment, now) {
       const may = now - batchAt >= APART_MS;
@@ -68,21 +56,6 @@ export function createPolicy({ breaks = false }: { readonly breaks?: boolean } =
       open = false;
       helpWait = welcome ? HELP_MS.first : Math.min(HELP_MS.most, helpWait * 2);
       helpAt = Math.max(helpAt, now);
-    },
-    isOffered: () => open,
-    hear({ actor, kind, t }) {
-      if (actor !== "human" || kind === "idle") return;
-      if (stretchFrom === undefined || t - lastSeen > BREAK.pause) stretchFrom = t;
-      lastSeen = Math.max(lastSeen, t);
-    },
-    suggestsBreak({ value }, now) {
-      if (!breaks || value !== true || stretchFrom === undefined) return false;
-      if (now - lastSeen > BREAK.pause || now - stretchFrom < BREAK.after) return false;
-      breakTimes = breakTimes.filter((at) => now - at < DAY_MS);
-      if (breakTimes.length >= BREAK.aDay) return false;
-      breakTimes.push(now);
-      stretchFrom = now;
-      return true;
     },
   };
 }

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { hookMethods } from "../../src/commands/hook-methods.ts";
 import { heardByInsight } from "../../src/commands/hook-work.ts";
 import type { Item } from "../../src/emotion/consent.ts";
+import type { LabelRow } from "../../src/emotion/flow/label-store.ts";
 import { startPaired } from "../paired.ts";
 
 const MINUTE = 60_000;
@@ -17,6 +18,7 @@ interface World extends AsyncDisposable {
   readonly asks: (text: string) => Promise<string>;
   /** Another session writes back. */
   readonly answers: (id: string, type: string) => Promise<void>;
+  readonly labels: () => readonly LabelRow[];
   /** The person edits three times within a second. */
   readonly types: () => void;
 }
@@ -42,6 +44,7 @@ async function start(items: readonly Item[] = ["hooks", "editor"]): Promise<Worl
       const { error } = await paired.call("message", { action: "send", id, type, text: "8080" });
       expect(error).toBeUndefined();
     },
+    labels: () => insight.labels.list(10),
     types() {
       for (let n = 0; n < 3; n += 1) {
         now += 300;
@@ -118,4 +121,8 @@ test("help is offered once to the agent, with why; what the person says next dec
   expect(offers.length).toBeLessThanOrEqual(2);
   for (const [n, minute] of offers.slice(1).entries())
     expect(minute - (offers[n] ?? 0)).toBeGreaterThanOrEqual(60);
+  // What the person made of each is a label of theirs, from which friction learns.
+  const labels = world.labels();
+  expect(labels).toHaveLength(offers.length);
+  expect(labels.every(({ via, welcome }) => via === "offer" && welcome === false)).toBe(true);
 });

@@ -1,7 +1,6 @@
 import { array, assert, boolean, constantFrom, integer, property, record } from "fast-check";
 import { expect, test } from "vitest";
 
-import { workEvent } from "../../src/emotion/events.ts";
 import { createPolicy, type Waiting } from "../../src/emotion/policy.ts";
 import type { FrictionReading, MomentReading } from "../../src/emotion/reading.ts";
 
@@ -119,39 +118,3 @@ test("at any readings and answers, no two offers are closer than half an hour", 
     }),
   );
 });
-
-test("a break is suggested to who asked for it: after ninety minutes without one, at a boundary, twice a day", () => {
-  const policy = createPolicy({ breaks: true });
-  const silent = createPolicy();
-  const times: number[] = [];
-  for (let minute = 0; minute < 8 * 60; minute += 2) {
-    const now = minute * MINUTE;
-    for (const each of [policy, silent]) each.hear(typed(now));
-    if (policy.suggestsBreak(minute % 10 === 0 ? GOOD : BAD, now)) times.push(minute);
-    expect(silent.suggestsBreak(GOOD, now)).toBe(false);
-  }
-
-  expect(times).toEqual([90, 180]);
-});
-
-test("a pause of more than five minutes begins the ninety anew", () => {
-  const policy = createPolicy({ breaks: true });
-  for (let minute = 0; minute <= 80; minute += 2) policy.hear(typed(minute * MINUTE));
-  for (let minute = 87; minute <= 175; minute += 2) policy.hear(typed(minute * MINUTE));
-
-  expect(policy.suggestsBreak(GOOD, 176 * MINUTE)).toBe(false);
-  policy.hear(typed(177 * MINUTE));
-  expect(policy.suggestsBreak(GOOD, 177 * MINUTE)).toBe(true);
-});
-
-function typed(t: number): ReturnType<typeof workEvent.parse> {
-  return workEvent.parse({
-    v: 1,
-    t,
-    src: "editor",
-    actor: "human",
-    kind: "edit",
-    sess: "s",
-    proj: "p",
-  });
-}
