@@ -9,14 +9,14 @@ import type { Store } from "../store/db.ts";
 import { createAdmission, type Skip, SKIPS } from "./admission.ts";
 import { certified } from "./calibrate/certified.ts";
 import { type Consent, createConsents, type Item, ITEM_OF } from "./consent.ts";
-import { createEngine, type Engine, savedEngine, type SavedEngine } from "./engine.ts";
+import { createEngine, type Engine } from "./engine.ts";
 import type { WorkEvent } from "./events.ts";
 import { type Accounts, createAccounts } from "./flow/accounts.ts";
 import { createFlowFile } from "./flow/flow-file.ts";
 import type { Bucket, Span } from "./flow/flow-store.ts";
 import { type Grain, type Offset, systemOffset } from "./flow/grains.ts";
 import { MINUTE_MS } from "./flow/idle.ts";
-import { addSums, type Sums } from "./flow/sums.ts";
+import { createKeeping, SWEEP_MS } from "./keeping.ts";
 import { createLabels, type Labels } from "./labels.ts";
 import { createMark, type MarkOf } from "./marks.ts";
 import { createPulse } from "./pulse.ts";
@@ -91,10 +91,7 @@ export interface RecorderDeps {
 const WAITING = 16_384;
 /** Between two looks at other work of the node. */
 const AT_ONCE = 256;
-/** Under which the engine's numbers are kept. */
-const ENGINE = "engine";
 const FLUSH_MS = 5_000;
-const SWEEP_MS = 10 * 60_000;
 /** The machine's clock may be corrected by less at any time. */
 const BACK_MS = 2_000;
 
@@ -116,14 +113,12 @@ export function createRecorder(deps: RecorderDeps): Recorder {
   const watchers = new Set<(items: ReadonlySet<Item>) => void>();
   const skipped = new Map<Skip | "clock_set_back", number>();
   const pulse = createPulse(shown, () => changes.tell({ kind: "work" }));
-  let unsaved = new Map<number, Sums>();
+  const keeping = createKeeping({ file, log });
   let recording: Recording | undefined;
   let timer: NodeJS.Timeout | undefined;
   let drain: NodeJS.Immediate | undefined;
   let taken = 0;
   let latest = 0;
-  let swept = 0;
-  let failure: string | undefined;
   restart();
 
   return {
@@ -177,7 +172,7 @@ export function createRecorder(deps: RecorderDeps): Recorder {
     },
     erase() {
       ring.clear();
-      unsaved.clear();
+      keeping.clear();
       labels.clear();
       recording = undefined;
       if (consents.find()) file.erase();
@@ -250,13 +245,13 @@ export function createRecorder(deps: RecorderDeps): Recorder {
   }
 
   function flush(): void {
-    // Off, what was recorded still goes when its time is over.
-    if (!recording) return save(undefined, clock());
     settle();
     const now = clock();
-    recording.accounts.observe(seen(recording.engine.read(now)), now);
-    pulse.touch();
-    return save(recording.accounts, now);
+    if (recording) {
+      recording.accounts.observe(seen(recording.engine.read(now)), now);
+      pulse.touch();
+    }
+    keeping.save(recording, now);
   }
 
   /** Before it ends or begins anew: the gap under way ends here. */
@@ -265,56 +260,7 @@ export function createRecorder(deps: RecorderDeps): Recorder {
     if (!recording) return;
     const now = clock();
     recording.accounts.pause(now);
-    swept = 0;
-    save(recording.accounts, now);
-  }
-
-  /** What cannot be written now is kept in memory, and written with what comes. */
-  function save(accounts: Accounts | undefined, now: number): void {
-    for (const [at, sums] of accounts?.take() ?? []) {
-      const before = unsaved.get(at);
-      if (before) addSums(before, sums);
-      else unsaved.set(at, sums);
-    }
-    const due = now - swept >= SWEEP_MS;
-    if (unsaved.size === 0 && !due) return;
-    attempt(() => {
-      if (unsaved.size > 0) file.use(({ add }) => add(unsaved));
-      unsaved = new Map();
-      if (due) tidy(now);
-    });
-  }
-
-  /** The rest of the node goes on, whatever is wrong with the file; undefined then. */
-  function attempt<T>(job: () => T): T | undefined {
-    try {
-      const done = job();
-      failure = undefined;
-      return done;
-    } catch (error) {
-      if (!(error instanceof PairedError)) throw error;
-      if (failure !== error.code) log.error("work insight is not saved", { error: error.code });
-      failure = error.code;
-      return undefined;
-    }
-  }
-
-  function tidy(now: number): void {
-    if ((file.look(({ sweep }) => sweep(now)) ?? 0) > 0) file.settle();
-    keepLearned(now);
-    swept = now;
-  }
-
-  /** What is usual for the person, so that a restart does not begin at nothing; only where something was recorded. */
-  function keepLearned(now: number): void {
-    const body = recording && JSON.stringify(recording.engine.save());
-    if (body !== undefined) file.look((flow) => flow.learned.save(ENGINE, body, now));
-  }
-
-  function learned(): SavedEngine | undefined {
-    const body = attempt(() => file.look((flow) => flow.learned.find(ENGINE)));
-    const saved = body === undefined ? undefined : savedEngine.safeParse(JSON.parse(body));
-    return saved?.data;
+    keeping.saveLast(recording, now);
   }
 
   function hourOf(at: number): number {
@@ -329,7 +275,7 @@ export function createRecorder(deps: RecorderDeps): Recorder {
       const salt = createHmac("sha256", consent.key).update("salt").digest();
       recording = {
         consent,
-        engine: createEngine({ idleLimitMs: consent.idleMs, saved: learned(), hourOf }),
+        engine: createEngine({ idleLimitMs: consent.idleMs, saved: keeping.learned(), hourOf }),
         accounts: createAccounts(),
         mark: createMark(salt),
       };
@@ -377,6 +323,7 @@ export function createRecorder(deps: RecorderDeps): Recorder {
   }
 
   function trouble(): string[] {
+    const failure = keeping.failure();
     return [
       ...(file.damage().isThere ? ["flow.db could not be read and is set aside"] : []),
       ...(failure === undefined ? [] : [`what was recorded is not saved yet (${failure})`]),
