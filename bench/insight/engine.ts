@@ -81,7 +81,7 @@ function timeEach(): { readonly events: number[]; readonly readings: number[] } 
   for (let n = 0; n < WARM + TIMED; n += 1) {
     const raw = eventAt(n);
     const from = performance.now();
-    const event = admission.admit(raw, raw.t);
+    const event = admission.judge(raw, raw.t);
     if (typeof event === "string") continue;
     engine.hear(event);
     accounts.hear(event);

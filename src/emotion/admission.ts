@@ -19,7 +19,7 @@ export type Skip = (typeof SKIPS)[number];
 
 /** Events as they may be counted: checked, in time, once. */
 export interface Admission {
-  readonly admit: (raw: unknown, now: number) => WorkEvent | Skip;
+  readonly judge: (raw: unknown, now: number) => WorkEvent | Skip;
   readonly clear: () => void;
 }
 
@@ -37,7 +37,7 @@ export function createAdmission(): Admission {
   let next = 0;
   let lastSign: number | undefined;
   return {
-    admit(raw, now) {
+    judge(raw, now) {
       const parsed = workEvent.safeParse(raw);
       if (!parsed.success) return "malformed";
       const event = parsed.data;

@@ -204,7 +204,7 @@ export function createRecorder(deps: RecorderDeps): Recorder {
       latest = now;
     }
     latest = Math.max(latest, now);
-    const event = admission.admit(raw, now);
+    const event = admission.judge(raw, now);
     if (typeof event === "string") {
       count(event);
       return event;

@@ -55,6 +55,7 @@ test.each<[string, RegExp, string[]]>([
     [
       "doctor/platform.ts",
       "emotion/complexity/git.ts",
+      "emotion/ingest/saves.ts",
       "node/spawn.ts",
       "node/work-tree.ts",
       "store/slots/keychain.ts",
