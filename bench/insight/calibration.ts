@@ -4,7 +4,7 @@ import type { Figure } from "../report.ts";
 import { randomFrom } from "./text/fit.ts";
 
 const DAY_MS = 86_400_000;
-const USERS = 400;
+const USERS = 2000;
 const DAYS = 120;
 const LABELS_A_DAY = 4;
 const TARGET = 0.95;
