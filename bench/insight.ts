@@ -1,3 +1,6 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+
 import { PairedError } from "../src/errors.ts";
 import { measureCalibration } from "./insight/calibration.ts";
 import { measureComplexity } from "./insight/complexity.ts";
@@ -36,6 +39,7 @@ const LONG: Readonly<Record<string, Part>> = {
 export async function run(): Promise<void> {
   const asked = process.argv.slice(3);
   const parts = asked.length > 0 ? asked : Object.keys(PARTS);
+  execFileSync(process.execPath, ["scripts/build.js"], { cwd: join(import.meta.dirname, "..") });
   const figures: Figure[] = [];
   for (const name of parts) figures.push(...(await findPart(name)()));
   report("insight", figures);
